@@ -1,0 +1,116 @@
+"""History of governed rows: who, when, why, in which request, and what differs, in words."""
+
+import difflib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from simple_history.models import HistoricalRecords
+
+from house.actors import SYSTEM, Actor
+from house.clock import now
+from house.requests import current_request_id
+from house.triggers import append_only
+
+_acting: ContextVar[tuple[Actor | None, str]] = ContextVar("acting", default=(None, ""))
+
+
+@contextmanager
+def acting(by: Actor, because: str) -> Iterator[None]:
+    """History rows written inside carry this person and this reason."""
+    token = _acting.set((by, because))
+    try:
+        yield
+    finally:
+        _acting.reset(token)
+
+
+class WithRequest(models.Model):
+    """What every history row carries besides simple-history's own fields."""
+
+    request_id = models.CharField(max_length=32, blank=True, db_index=True)
+    history_by = models.CharField("by", max_length=200, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+def history(**options: Any) -> HistoricalRecords:
+    """History for a model, with the person's name as text beside the link."""
+    return HistoricalRecords(
+        bases=[WithRequest],
+        get_user=_who,
+        history_change_reason_field=models.TextField(null=True),
+        **options,
+    )
+
+
+def _who(instance: models.Model, request: Any = None, **kwargs: Any) -> models.Model | None:
+    by = _acting.get()[0]
+    return by if isinstance(by, models.Model) else None
+
+
+def fill(history_instance: Any, **kwargs: Any) -> None:
+    """Signal: complete a history row before it is written."""
+    by, because = _acting.get()
+    history_instance.history_date = now()
+    history_instance.request_id = current_request_id()
+    history_instance.history_by = str(by or SYSTEM)
+    history_instance.history_change_reason = because or None
+
+
+def keep_for_good() -> None:
+    """No row of any history table may change or go."""
+    for model in apps.get_models():
+        if hasattr(model._meta, "simple_history_manager_attribute"):
+            name = model._meta.simple_history_manager_attribute
+            append_only(
+                getattr(model, name).model, says="A history row never changes and never goes."
+            )
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field's change, as people read it."""
+
+    label: str
+    before: str
+    after: str
+
+    @property
+    def marked(self) -> SafeString:
+        """Old and new in one text, word by word."""
+        return marked_difference(self.before, self.after)
+
+
+def marked_difference(before: str, after: str) -> SafeString:
+    """Words taken out struck through, words put in underlined, the rest as it stands."""
+    old, new = _words(before), _words(after)
+    pieces: list[SafeString] = []
+    matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
+    for kind, old_from, old_to, new_from, new_to in matcher.get_opcodes():
+        gone, come = "".join(old[old_from:old_to]), "".join(new[new_from:new_to])
+        if kind == "equal":
+            pieces.append(format_html("{}", gone))
+            continue
+        if gone:
+            pieces.append(format_html("<del>{}</del>", gone))
+        if come:
+            pieces.append(format_html("<ins>{}</ins>", come))
+    return format_html_join("", "{}", ((piece,) for piece in pieces))
+
+
+def _words(text: str) -> list[str]:
+    words: list[str] = []
+    for character in text:
+        if words and (character.isspace() == words[-1][-1].isspace()):
+            words[-1] += character
+        else:
+            words.append(character)
+    return words

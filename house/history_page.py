@@ -1,0 +1,106 @@
+"""The history page's data: one entry for what one request changed, children included."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from django.db.models import Field, Model
+from django.utils.dateparse import parse_datetime
+
+from house.history import Change
+
+PAGE = 50
+
+
+@dataclass
+class Saved:
+    """What one person saved at one moment: the thing and its parts."""
+
+    at: datetime
+    by: str
+    because: str
+    changes: list[Change] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class HistoryPage:
+    """Some of a thing's history, newest first."""
+
+    entries: list[Saved]
+    next: str
+
+
+def history_of(obj: Model, children: Iterable[str] = (), *, before: str = "") -> HistoryPage:
+    """The newest entries, or those before a moment."""
+    moment = parse_datetime(before) if before else None
+    rows = sorted(
+        (row for rows in _sources(obj, children, moment) for row in rows),
+        key=lambda row: (row.history_date, row.history_id),
+        reverse=True,
+    )
+    entries = [_saved(list(group)) for _, group in groupby(rows[:PAGE], key=_one_save)]
+    more = len(rows) > PAGE
+    return HistoryPage(entries, rows[PAGE - 1].history_date.isoformat() if more else "")
+
+
+def _sources(obj: Any, children: Iterable[str], before: datetime | None) -> Iterator[list[Any]]:
+    """History rows of the thing itself, then of each kind of child."""
+    managers = [obj.history.all()]
+    for name in children:
+        relation = obj._meta.get_field(name)
+        historical = relation.related_model.history.model
+        managers.append(historical.objects.filter(**{f"{relation.field.name}_id": obj.pk}))
+    for rows in managers:
+        rows = rows.filter(history_date__lt=before) if before else rows
+        yield list(rows.order_by("-history_date", "-history_id")[: PAGE + 1])
+
+
+def _one_save(row: Any) -> tuple[str, datetime | None, str]:
+    """Rows of one request belong together; outside a request, rows of one moment and person."""
+    moment = None if row.request_id else row.history_date.replace(microsecond=0)
+    return (row.request_id, moment, row.history_by)
+
+
+def _saved(rows: list[Any]) -> Saved:
+    newest = rows[0]
+    saved = Saved(newest.history_date, newest.history_by, newest.history_change_reason or "")
+    for row in reversed(rows):
+        saved.changes.extend(_changes(row))
+    return saved
+
+
+def _changes(row: Any) -> list[Change]:
+    thing = str(row.instance_type._meta.verbose_name)
+    if row.history_type == "+":
+        return [Change(f"{thing} added", "", str(row.instance))]
+    if row.history_type == "-":
+        return [Change(f"{thing} removed", str(row.instance), "")]
+    previous = row.prev_record
+    if previous is None:
+        return [Change(thing, "", str(row.instance))]
+    return [
+        Change(_label(each), _text(each, previous), _text(each, row))
+        for each in row.tracked_fields
+        if getattr(row, each.attname) != getattr(previous, each.attname)
+    ]
+
+
+def _label(each: "Field[Any, Any]") -> str:
+    return str(each.verbose_name)
+
+
+def _text(each: "Field[Any, Any]", row: Any) -> str:
+    """A value as people read it: the choice's label, the other thing's name, yes or no."""
+    value = getattr(row, each.attname)
+    if value is None or value == "":
+        return "nothing"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if each.is_relation:
+        other = each.related_model._default_manager.filter(pk=value).first()  # type: ignore[union-attr]  # never "self" as text once apps are ready
+        return str(other or value)
+    if each.choices:
+        return str(dict(each.flatchoices).get(value, value))
+    return str(value)

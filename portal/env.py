@@ -1,0 +1,155 @@
+"""Every setting that comes from the environment: its name, its type, its default, what it does."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, Field, dataclass, field, fields
+from pathlib import Path
+from typing import Any, Self
+from zoneinfo import ZoneInfo
+
+import environ
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class BadSetting(Exception):
+    """A setting is missing or can't be read; the text names it."""
+
+
+def _flag(text: str) -> bool:
+    words = {"1": True, "true": True, "yes": True, "on": True}
+    words |= {"": False, "0": False, "false": False, "no": False, "off": False}
+    try:
+        return words[text.strip().lower()]
+    except KeyError:
+        raise ValueError("use true or false") from None
+
+
+def _names(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def _zone(text: str) -> str:
+    try:
+        return ZoneInfo(text).key
+    except Exception:
+        raise ValueError("use a name such as Europe/Berlin") from None
+
+
+def _number(text: str) -> int:
+    try:
+        number = int(text)
+    except ValueError:
+        raise ValueError("use a whole number") from None
+    if number < 0:
+        raise ValueError("use a number that is not negative")
+    return number
+
+
+def _database(text: str) -> dict[str, Any]:
+    config: dict[str, Any] = environ.Env.db_url_config(text)
+    if config.get("ENGINE") not in {
+        "django.db.backends.sqlite3",
+        "django.db.backends.postgresql",
+    }:
+        raise ValueError("use sqlite:///path or postgres://user:password@host:port/name")
+    return config
+
+
+def _mail(text: str) -> dict[str, Any]:
+    config: dict[str, Any] = environ.Env.email_url_config(text)
+    return config
+
+
+def _secret(text: str) -> str:
+    if len(text) < 40:
+        raise ValueError("use at least 40 random characters")
+    return text
+
+
+def setting(
+    says: str,
+    read: Callable[[str], Any] = str,
+    default: str | None = None,
+) -> Any:
+    """A setting: read from text, so that a default is written as a person would write it."""
+    return field(metadata={"says": says, "read": read, "default": default})
+
+
+@dataclass(frozen=True)
+class Environment:
+    """The settings of one installation, read once at start."""
+
+    SECRET_KEY: str = setting("Signs sessions and links. Long, random and secret.", _secret)
+    DATABASE_URL: dict[str, Any] = setting(
+        "Where the data is: `sqlite:///path` or `postgres://user:password@host:port/name`.",
+        _database,
+        f"sqlite:///{ROOT / 'var' / 'portal.sqlite3'}",
+    )
+    ALLOWED_HOSTS: list[str] = setting(
+        "Host names that the portal answers to, separated by commas.", _names, ""
+    )
+    PORTAL_URL: str = setting(
+        "The address people use, for links in mails.", str, "http://127.0.0.1:8000"
+    )
+    PORTAL_LOOPBACK: bool = setting(
+        "Plain HTTP on this machine alone: cookies without the secure mark, no HSTS. "
+        "`make run` sets it; never set it where others can reach the portal.",
+        _flag,
+        "false",
+    )
+    PORTAL_BEHIND_PROXY: bool = setting(
+        "A proxy ends TLS and sets `X-Forwarded-Proto`.", _flag, "false"
+    )
+    PORTAL_TIME_ZONE: str = setting(
+        "The company's time zone: it decides days and weeks.", _zone, "Europe/Berlin"
+    )
+    PORTAL_COMPANY: str = setting("The company's name, shown in the header.", str, "Your company")
+    PORTAL_DEMO_PASSWORD: str = setting("The password of the demo company's accounts.", str, "")
+    PORT: int = setting("The loopback port of `manage.py serve`.", _number, "8000")
+    PORTAL_WEB_WORKERS: int = setting("Web processes on this host.", _number, "1")
+    PORTAL_WEB_THREADS: int = setting("Threads in each web process.", _number, "8")
+    PORTAL_JOB_WORKERS: int = setting("Processes on this host that do jobs.", _number, "2")
+    EMAIL_URL: dict[str, Any] = setting(
+        "Outgoing mail: `smtp://user:password@host:587`, `consolemail://`; "
+        "empty prints mails to the log.",
+        _mail,
+        "consolemail://",
+    )
+    PORTAL_MAIL_FROM: str = setting(
+        "The sender of mails.", str, "Governance portal <portal@localhost>"
+    )
+    PORTAL_NOTICE_SCHEMES: list[str] = setting(
+        "Kinds of chat, pager and webhook address that notices may go to.",
+        _names,
+        "https,slack,msteams,matrixs,mattermosts,rockets,googlechat,pagerduty,opsgenie,ntfys",
+    )
+    PORTAL_NOTICE_HOSTS: list[str] = setting(
+        "Hosts that webhooks may reach although they are private addresses.", _names, ""
+    )
+    PORTAL_OIDC_NAME: str = setting("The company's log-in service, as people know it.", str, "")
+    PORTAL_OIDC_URL: str = setting(
+        "Address of the OpenID Connect service; empty for log-in by password alone.", str, ""
+    )
+    PORTAL_OIDC_CLIENT_ID: str = setting("The portal's client id at that service.", str, "")
+    PORTAL_OIDC_SECRET: str = setting("The portal's secret at that service.", str, "")
+    OPENAI_API_KEY: str = setting(
+        "Key of the model service; empty for the practice model.", str, ""
+    )
+    OPENAI_BASE_URL: str = setting("Address of an OpenAI-compatible model service.", str, "")
+    PORTAL_LOG_LEVEL: str = setting("How much is logged: DEBUG, INFO, WARNING.", str, "INFO")
+
+    @classmethod
+    def read(cls, source: Mapping[str, str]) -> Self:
+        """Read every setting, or say which one is wrong."""
+        return cls(**{each.name: _read(each, source) for each in fields(cls)})
+
+
+def _read(each: "Field[Any]", source: Mapping[str, str]) -> Any:
+    assert each.default is MISSING
+    text = source.get(each.name, each.metadata["default"])
+    if text is None:
+        raise BadSetting(f"The setting {each.name} is missing. {each.metadata['says']}")
+    try:
+        return each.metadata["read"](text)
+    except Exception as problem:
+        raise BadSetting(f"The setting {each.name} can't be read: {problem}.") from None

@@ -1,0 +1,134 @@
+"""Where people can go, by what they do. The admin's sidebar and the plain pages read this list."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+
+from processes.models import Person
+
+
+def _everyone(person: Person) -> bool:
+    return True
+
+
+def _holding(permission: str) -> Callable[[Person], bool]:
+    return lambda person: person.has_perm(permission)
+
+
+@dataclass(frozen=True)
+class Place:
+    """One entry of the navigation."""
+
+    title: str
+    icon: str
+    url_name: str
+    may_see: Callable[[Person], bool] = _everyone
+
+    @property
+    def url(self) -> str:
+        return reverse(self.url_name)
+
+    def is_here(self, request: HttpRequest) -> bool:
+        """Whether the page being shown belongs to this place."""
+        if self.url_name == "admin:index":
+            return request.path == self.url
+        return request.path.startswith(self.url)
+
+
+@dataclass(frozen=True)
+class Section:
+    """Places that serve one kind of work."""
+
+    title: str
+    places: tuple[Place, ...]
+
+
+SECTIONS = (
+    Section(
+        "Desk",
+        (
+            Place("My desk", "inbox", "admin:index"),
+            Place("Notices", "notifications", "notices"),
+        ),
+    ),
+    Section(
+        "Evidence",
+        (Place("Activity", "history", "activity", _holding("audit.view_entry")),),
+    ),
+    Section(
+        "Operations",
+        (
+            Place("Portal health", "monitor_heart", "health", _holding("processes.view_pulse")),
+            Place(
+                "Jobs", "work_history", "admin:processes_job_changelist",
+                _holding("processes.view_job"),
+            ),
+        ),
+    ),
+    Section(
+        "Settings",
+        (
+            Place("People", "group", "admin:processes_person_changelist"),
+            Place("Absences", "event_busy", "admin:processes_absence_changelist"),
+            Place("My profile", "person", "profile"),
+        ),
+    ),
+)
+
+
+def sections_for(person: Person) -> list[Section]:
+    """The sections with the places that this person may see; empty ones are left out."""
+    shown = [
+        Section(section.title, tuple(place for place in section.places if place.may_see(person)))
+        for section in SECTIONS
+    ]
+    return [section for section in shown if section.places]
+
+
+def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
+    """The navigation in the shape that the admin theme wants."""
+    assert isinstance(request.user, Person)
+    return [
+        {
+            "title": section.title,
+            "separator": False,
+            "items": [
+                {
+                    "title": place.title,
+                    "icon": place.icon,
+                    "link": place.url,
+                    "active": place.is_here,
+                }
+                for place in section.places
+            ],
+        }
+        for section in sections_for(request.user)
+    ]
+
+
+def company(request: HttpRequest) -> str:
+    """The company's name, for the head of every page."""
+    return settings.ENV.PORTAL_COMPANY
+
+
+def account_links(request: HttpRequest) -> list[dict[str, str]]:
+    """Links below the person's name."""
+    return [
+        {"title": "My profile", "link": reverse("profile")},
+        {"title": "Change password", "link": reverse("account_change_password")},
+        {"title": "Two-step log-in", "link": reverse("mfa_index")},
+    ]
+
+
+def context(request: HttpRequest) -> dict[str, Any]:
+    """What the plain pages outside the admin need in their head."""
+    return {
+        "company": company(request),
+        "sections": lambda: (
+            sections_for(request.user) if isinstance(request.user, Person) else []
+        ),
+    }

@@ -1,0 +1,241 @@
+"""Django's settings. What an installation decides is read in env.py; the rest stands here."""
+
+import os
+import sys
+
+import environ
+from csp.constants import NONE, SELF
+
+from portal.env import ROOT, BadSetting, Environment
+
+environ.Env.read_env(os.environ.get("PORTAL_ENV_FILE", ROOT / ".env"))
+try:
+    ENV = Environment.read(os.environ)
+except BadSetting as problem:
+    sys.exit(str(problem))
+
+SECRET_KEY = ENV.SECRET_KEY
+DEBUG = False
+ALLOWED_HOSTS = ["127.0.0.1", "localhost"] if ENV.PORTAL_LOOPBACK else []
+ALLOWED_HOSTS += ENV.ALLOWED_HOSTS
+ROOT_URLCONF = "portal.urls"
+WSGI_APPLICATION = "portal.wsgi.application"
+
+INSTALLED_APPS = [
+    "house",
+    "audit",
+    "processes",
+    "portal",
+    "unfold",
+    "unfold.contrib.filters",
+    "unfold.contrib.forms",
+    "portal.admin_app.PortalAdmin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "guardian",
+    "simple_history",
+    "django_q",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "ninja",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "house.requests.RequestIdMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "simple_history.middleware.HistoryRequestMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "portal.refused.RefusalMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ROOT / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "portal.navigation.context",
+            ],
+        },
+    },
+]
+
+# --- data -------------------------------------------------------------------------------------
+
+DATABASES = {"default": {**ENV.DATABASE_URL, "CONN_HEALTH_CHECKS": True}}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # Django's own defaults let two writers fail with "database is locked".
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+    }
+else:
+    DATABASES["default"]["CONN_MAX_AGE"] = 60
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "portal_cache",
+    },
+    # django-q2 writes its own status every second and nobody reads it: Pulse rows do that work.
+    "in_process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+}
+
+# --- people and log-in ------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "processes.Person"
+AUTHENTICATION_BACKENDS = [
+    "allauth.account.auth_backends.AuthenticationBackend",
+    "guardian.backends.ObjectPermissionBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in {
+        "UserAttributeSimilarityValidator": {"user_attributes": ("email", "name")},
+        "MinimumLengthValidator": {"min_length": 12},
+        "CommonPasswordValidator": {},
+    }.items()
+]
+ANONYMOUS_USER_NAME = None
+GUARDIAN_GET_INIT_ANONYMOUS_USER = None
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "portal.login.AccountAdapter"
+SOCIALACCOUNT_ADAPTER = "portal.login.CompanyLoginAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = ENV.PORTAL_COMPANY
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_ONLY = False
+SOCIALACCOUNT_PROVIDERS = {}
+if ENV.PORTAL_OIDC_URL:
+    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
+        "APPS": [
+            {
+                "provider_id": "company",
+                "name": ENV.PORTAL_OIDC_NAME or "your company account",
+                "client_id": ENV.PORTAL_OIDC_CLIENT_ID,
+                "secret": ENV.PORTAL_OIDC_SECRET,
+                "settings": {"server_url": ENV.PORTAL_OIDC_URL},
+            }
+        ]
+    }
+
+# --- what browsers are told -------------------------------------------------------------------
+
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not ENV.PORTAL_LOOPBACK
+SESSION_COOKIE_AGE = 12 * 3600
+SECURE_SSL_REDIRECT = not ENV.PORTAL_LOOPBACK
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_HSTS_SECONDS = 0 if ENV.PORTAL_LOOPBACK else 365 * 24 * 3600
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not ENV.PORTAL_LOOPBACK
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "portal.refused.stale_form"
+if ENV.PORTAL_BEHIND_PROXY:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# The admin theme needs more than this; portal.site adds that to the admin's own pages alone.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "object-src": [NONE],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "img-src": [SELF, "data:"],
+    }
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+
+STATIC_URL = "/static/"
+STATIC_ROOT = ROOT / "var" / "static"
+STATICFILES_DIRS = [ROOT / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# --- time and language ------------------------------------------------------------------------
+
+USE_TZ = True
+TIME_ZONE = ENV.PORTAL_TIME_ZONE
+LANGUAGE_CODE = "en-gb"
+USE_I18N = False
+DATE_FORMAT = "j M Y"
+DATETIME_FORMAT = "j M Y, H:i"
+
+# --- mail, jobs, log --------------------------------------------------------------------------
+
+for _name, _value in ENV.EMAIL_URL.items():
+    if _value is not None:
+        globals()[_name] = _value
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENV.PORTAL_MAIL_FROM
+EMAIL_TIMEOUT = 15
+EMAIL_SUBJECT_PREFIX = ""
+
+Q_CLUSTER = {
+    "name": "portal",
+    "orm": "default",
+    "workers": ENV.PORTAL_JOB_WORKERS,
+    # Tasks waiting in a worker's memory would count against `retry`, so nothing waits there.
+    "queue_limit": 1,
+    "bulk": 1,
+    "timeout": 600,
+    "retry": 1900,
+    # Attempts are counted on our own job rows, which also see a worker that was killed.
+    "max_attempts": 1,
+    "ack_failures": True,
+    "catch_up": False,
+    "save_limit": 200,
+    "guard_cycle": 1,
+    "poll": 0.5,
+    "scheduler": False,
+    "cache": "in_process",
+    "label": "Job queue",
+    "log_level": "WARNING",
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": ENV.PORTAL_LOG_LEVEL},
+    "loggers": {"django.security.DisallowedHost": {"level": "ERROR"}},
+}
+
+SILENCED_SYSTEM_CHECKS = [
+    "guardian.W001",  # the backend is listed; the check looks for the stock model backend first
+]
+
+from portal.theme import UNFOLD  # noqa: E402, F401  the theme's settings are a page of their own

@@ -1,0 +1,24 @@
+"""Every address of the portal."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from portal import health, pages
+from processes.notices import pages as notices
+from processes.people import pages as people
+from audit import pages as audit
+
+urlpatterns = [
+    path("", pages.begin, name="begin"),
+    path("healthz", pages.healthz, name="healthz"),
+    path("accounts/", include("portal.login_urls")),
+    path("admin/activity/", admin.site.admin_view(audit.activity), name="activity"),
+    path("admin/health/", admin.site.admin_view(health.page), name="health"),
+    path("admin/notices/", include("processes.notices.urls")),
+    path("admin/profile/", include("processes.people.urls")),
+    path("admin/", admin.site.urls),
+]
+
+handler403 = "portal.refused.forbidden"
+handler404 = "portal.refused.not_found"
+handler500 = "portal.refused.broken"

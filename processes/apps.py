@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class Processes(AppConfig):
+    name = "processes"
+    default_auto_field = "django.db.models.BigAutoField"
+    verbose_name = "Processes"
+
+    def ready(self) -> None:
+        from processes.people.groups import grant_after_migrate  # apps must be ready
+
+        post_migrate.connect(grant_after_migrate, dispatch_uid="processes.groups")

@@ -1,0 +1,56 @@
+"""The groups that rights come from. Set after every migrate, so that a flush brings them back."""
+
+from typing import Any
+
+from django.apps import AppConfig
+
+COMPLIANCE = "compliance"
+OPERATIONS = "operations"
+TECHNOLOGY = "technology"
+STAFF = "staff"
+ADMINISTRATORS = "administrators"
+
+GROUPS = (COMPLIANCE, OPERATIONS, TECHNOLOGY, STAFF, ADMINISTRATORS)
+
+_EVERYONE = ["processes.view_person", "processes.view_absence"]
+GRANTS: dict[str, list[str]] = {
+    COMPLIANCE: [*_EVERYONE, "audit.view_entry"],
+    OPERATIONS: _EVERYONE,
+    TECHNOLOGY: _EVERYONE,
+    STAFF: _EVERYONE,
+    ADMINISTRATORS: [
+        *_EVERYONE,
+        "processes.add_person",
+        "processes.change_person",
+        "processes.add_absence",
+        "processes.change_absence",
+        "processes.view_job",
+        "processes.change_job",
+        "processes.view_pulse",
+        "processes.view_notice",
+    ],
+}
+
+
+def grant_after_migrate(app_config: AppConfig, using: str = "default", **kwargs: Any) -> None:
+    """Make each group hold exactly its permissions, once every permission exists."""
+    if app_config.label == "processes":
+        grant(using)
+
+
+def grant(using: str = "default") -> None:
+    """Give every group its permissions."""
+    from django.contrib.auth.management import create_permissions  # apps must be ready
+    from django.contrib.auth.models import Group, Permission
+
+    from django.apps import apps
+
+    for label in ("audit", "processes"):
+        create_permissions(apps.get_app_config(label), verbosity=0, using=using)
+    known = {
+        f"{permission.content_type.app_label}.{permission.codename}": permission
+        for permission in Permission.objects.using(using).select_related("content_type")
+    }
+    for name in GROUPS:
+        group, _ = Group.objects.using(using).get_or_create(name=name)
+        group.permissions.set([known[code] for code in GRANTS[name]])
