@@ -65,14 +65,19 @@ def fill(history_instance: Any, **kwargs: Any) -> None:
     history_instance.history_change_reason = because or None
 
 
+def historical_models() -> list[Any]:
+    """The history table of everything that keeps history."""
+    return [
+        getattr(model, model._meta.simple_history_manager_attribute).model
+        for model in apps.get_models()
+        if hasattr(model._meta, "simple_history_manager_attribute")
+    ]
+
+
 def keep_for_good() -> None:
     """No row of any history table may change or go."""
-    for model in apps.get_models():
-        if hasattr(model._meta, "simple_history_manager_attribute"):
-            name = model._meta.simple_history_manager_attribute
-            append_only(
-                getattr(model, name).model, says="A history row never changes and never goes."
-            )
+    for model in historical_models():
+        append_only(model, says="A history row never changes and never goes.")
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Field, Model
 from django.utils.dateparse import parse_datetime
 
-from house.history import Change
+from house.history import Change, historical_models
 
 PAGE = 50
 
@@ -104,3 +104,15 @@ def _text(each: "Field[Any, Any]", row: Any) -> str:
     if each.choices:
         return str(dict(each.flatchoices).get(value, value))
     return str(value)
+
+
+def changes_of_request(request_id: str) -> list[Change]:
+    """Everything that one request changed, over all things that keep history."""
+    if not request_id:
+        return []
+    rows = [
+        row
+        for model in historical_models()
+        for row in model.objects.filter(request_id=request_id).order_by("history_id")
+    ]
+    return [change for row in rows for change in _changes(row)]

@@ -13,6 +13,7 @@ urlpatterns = [
     path("healthz", pages.healthz, name="healthz"),
     path("accounts/", include("portal.login_urls")),
     path("admin/activity/", admin.site.admin_view(audit.activity), name="activity"),
+    path("admin/activity/<int:entry_id>/", admin.site.admin_view(audit.entry), name="entry"),
     path("admin/health/", admin.site.admin_view(health.page), name="health"),
     path("admin/notices/", include("processes.notices.urls")),
     path("admin/profile/", include("processes.people.urls")),

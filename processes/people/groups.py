@@ -12,11 +12,37 @@ ADMINISTRATORS = "administrators"
 
 GROUPS = (COMPLIANCE, OPERATIONS, TECHNOLOGY, STAFF, ADMINISTRATORS)
 
-_EVERYONE = ["processes.view_person", "processes.view_absence"]
+_EVERYONE = [
+    "processes.view_person",
+    "processes.view_absence",
+    "processes.view_process",
+    "processes.view_domain",
+    "processes.view_operatingmodel",
+    "processes.view_tier",
+    "processes.view_control",
+    "processes.view_term",
+    "processes.view_proposal",
+]
 GRANTS: dict[str, list[str]] = {
-    COMPLIANCE: [*_EVERYONE, "audit.view_entry"],
+    COMPLIANCE: [
+        *_EVERYONE,
+        "audit.view_entry",
+        "processes.view_restricted",
+        "processes.pause_process",
+        "processes.lift_compliance_pause",
+        "processes.add_term",
+        "processes.change_term",
+        "processes.change_operatingmodel",
+        "processes.add_proposal",
+        "processes.consent_to_proposal",
+    ],
     OPERATIONS: _EVERYONE,
-    TECHNOLOGY: _EVERYONE,
+    TECHNOLOGY: [
+        *_EVERYONE,
+        "processes.view_agentkey",
+        "processes.add_agentkey",
+        "processes.change_agentkey",
+    ],
     STAFF: _EVERYONE,
     ADMINISTRATORS: [
         *_EVERYONE,
@@ -27,7 +53,17 @@ GRANTS: dict[str, list[str]] = {
         "processes.view_job",
         "processes.change_job",
         "processes.view_pulse",
-        "processes.view_notice",
+        "processes.add_process",
+        "processes.change_process",
+        "processes.change_names",
+        "processes.add_domain",
+        "processes.change_domain",
+        "processes.add_proposal",
+        "processes.view_agentkey",
+        "processes.add_agentkey",
+        "processes.change_agentkey",
+        "processes.view_delivery",
+        "processes.change_delivery",
     ],
 }
 

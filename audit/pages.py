@@ -1,0 +1,100 @@
+"""The activity page: the trail, filtered, page by page, and what one act changed."""
+
+from datetime import datetime, time
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from unfold.widgets import UnfoldAdminDateWidget, UnfoldAdminTextInputWidget
+
+from audit.models import Entry
+from house.exports import Column, download
+from house.history_page import changes_of_request
+from house.pages import page_of
+
+ORDER = ("-at", "-id")
+
+COLUMNS: tuple[Column, ...] = (
+    ("at", lambda entry: entry.at.isoformat()),
+    ("who", lambda entry: entry.actor),
+    ("verb", lambda entry: entry.verb),
+    ("what", lambda entry: entry.subject),
+    ("kind", lambda entry: entry.subject_kind),
+    ("id", lambda entry: entry.subject_id),
+    ("process", lambda entry: entry.process),
+    ("why", lambda entry: entry.because),
+    ("request", lambda entry: entry.request_id),
+)
+
+
+class ActivityFilter(forms.Form):
+    """What part of the trail is wanted."""
+
+    who = forms.CharField(required=False, widget=UnfoldAdminTextInputWidget)
+    process = forms.CharField(required=False, widget=UnfoldAdminTextInputWidget)
+    verb = forms.CharField(
+        required=False, widget=UnfoldAdminTextInputWidget(attrs={"placeholder": "person.deactivate"})
+    )
+    since = forms.DateField(required=False, label="From", widget=UnfoldAdminDateWidget)
+    until = forms.DateField(required=False, label="To", widget=UnfoldAdminDateWidget)
+    subject = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def narrow(self, rows: QuerySet[Entry]) -> QuerySet[Entry]:
+        """The rows that the filled fields leave."""
+        wanted = self.cleaned_data
+        if who := wanted["who"]:
+            rows = rows.filter(actor__icontains=who)
+        if process := wanted["process"]:
+            rows = rows.filter(process=process)
+        if verb := wanted["verb"]:
+            rows = rows.filter(verb__startswith=verb)
+        if since := wanted["since"]:
+            rows = rows.filter(at__gte=_local(datetime.combine(since, time.min)))
+        if until := wanted["until"]:
+            rows = rows.filter(at__lte=_local(datetime.combine(until, time.max)))
+        if ":" in wanted["subject"]:
+            kind, _, number = wanted["subject"].partition(":")
+            rows = rows.filter(subject_kind=kind, subject_id=number)
+        return rows
+
+
+def _local(moment: datetime) -> datetime:
+    return timezone.make_aware(moment)
+
+
+def activity(request: HttpRequest) -> HttpResponse:
+    """The trail, newest first; everyone sees what they may."""
+    form = ActivityFilter(request.GET)
+    rows = Entry.objects.visible_to(request.user)
+    rows = form.narrow(rows) if form.is_valid() else rows.none()
+    if kind := request.GET.get("export"):
+        return download(rows.iterator(2000), COLUMNS, kind=kind, name="activity")
+    page = page_of(rows, order=ORDER, after=request.GET.get("after", ""))
+    return _shown(request, "activity", "Activity", {"form": form, "page": page})
+
+
+def entry(request: HttpRequest, entry_id: int) -> HttpResponse:
+    """One act, with everything that its request did and changed."""
+    found = Entry.objects.visible_to(request.user).filter(pk=entry_id).first()
+    if found is None:
+        raise Http404
+    same = (
+        Entry.objects.visible_to(request.user).of_request(found.request_id).exclude(pk=found.pk)
+        if found.request_id
+        else Entry.objects.none()
+    )
+    context = {
+        "entry": found,
+        "same_request": same[:50],
+        "changes": changes_of_request(found.request_id),
+    }
+    return _shown(request, "entry", str(found), context)
+
+
+def _shown(request: HttpRequest, name: str, title: str, context: dict[str, Any]) -> HttpResponse:
+    shell = {**admin.site.each_context(request), "title": title}
+    return TemplateResponse(request, f"audit/{name}.html", {**shell, **context})

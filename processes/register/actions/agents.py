@@ -1,0 +1,151 @@
+"""Agents on a process, and the keys they come with."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from audit.record import record
+from house.actors import Actor
+from house.clock import now
+from house.history import acting
+from house.refusals import Invalid, NotPermitted, require_reason
+from processes.people.actions import add_person
+from processes.people.keys import AgentKey, new_secret
+from processes.people.models import Person
+from processes.register import names
+from processes.register.models import Process, ProcessAgent
+
+GRACE = timedelta(days=7)
+
+
+class NotAnAgent(Invalid):
+    """Keys belong to agent accounts."""
+
+    says = "Keys belong to agent accounts; people log in."
+
+
+class KeyIsOver(Invalid):
+    """An expired or revoked key stays so."""
+
+    says = "This key is over already. Make a new one."
+
+
+def agent_of(process: Process, *, by: Actor, because: str) -> Person:
+    """The process's own agent account, made at first need."""
+    email = f"{process.slug}@agents.invalid"
+    agent = Person.objects.filter(email=email).first()
+    with transaction.atomic():
+        if agent is None:
+            agent = add_person(
+                by=by,
+                because=because,
+                email=email,
+                name=f"Agent of {process.name}"[:120],
+                kind=Person.Kind.AGENT,
+            )
+        assign(process, agent, by=by, because=because)
+    return agent
+
+
+def assign(process: Process, agent: Person, *, by: Actor, because: str) -> None:
+    """Let an agent account work on a process."""
+    _refuse(by)
+    if not agent.is_agent:
+        raise NotAnAgent(field="agent")
+    reason = require_reason(because)
+    with transaction.atomic(), acting(by, reason):
+        _, made = ProcessAgent.objects.get_or_create(process=process, agent=agent)
+        if made:
+            names.sync(process)
+            record(
+                "process.assign_agent", process, by=by, because=reason, process=process.slug,
+                details={"agent": str(agent)},
+            )
+
+
+def release(process: Process, agent: Person, *, by: Actor, because: str) -> None:
+    """End an agent account's work on a process; its keys no longer see it."""
+    _refuse(by)
+    reason = require_reason(because)
+    with transaction.atomic(), acting(by, reason):
+        row = ProcessAgent.objects.filter(process=process, agent=agent).first()
+        if row:
+            row.delete()
+            names.sync(process)
+            record(
+                "process.release_agent", process, by=by, because=reason, process=process.slug,
+                details={"agent": str(agent)},
+            )
+
+
+def make_key(
+    agent: Person,
+    *,
+    label: str,
+    by: Actor,
+    because: str,
+    may_pause: bool = False,
+    expires_at: datetime | None = None,
+) -> tuple[AgentKey, str]:
+    """A new key; its text is returned once and kept nowhere. It ends no older one."""
+    _refuse(by)
+    if not agent.is_agent:
+        raise NotAnAgent(field="agent")
+    if expires_at and expires_at <= now():
+        raise Invalid("A key that has expired already opens nothing.", field="expires_at")
+    reason = require_reason(because)
+    text, public_id, digest = new_secret()
+    with transaction.atomic():
+        key = AgentKey.objects.create(
+            agent=agent,
+            label=label,
+            public_id=public_id,
+            digest=digest,
+            may_pause=may_pause,
+            made_by=str(by),
+            made_at=now(),
+            expires_at=expires_at,
+        )
+        record("key.make", key, by=by, because=reason, details={"may_pause": may_pause})
+    return key, text
+
+
+def rotate_key(key: AgentKey, *, by: Actor, because: str) -> tuple[AgentKey, str]:
+    """A new key like this one, which works on for a week so that the change is no outage."""
+    _refuse(by)
+    reason = require_reason(because)
+    with transaction.atomic():
+        key = _standing(key)
+        made, text = make_key(
+            key.agent, label=key.label, by=by, because=reason, may_pause=key.may_pause,
+        )
+        ends = now() + GRACE
+        if key.expires_at is None or key.expires_at > ends:
+            key.expires_at = ends
+            key.save(update_fields=["expires_at"])
+        record("key.rotate", key, by=by, because=reason, details={"new": made.public_id})
+    return made, text
+
+
+def revoke_key(key: AgentKey, *, by: Actor, because: str) -> AgentKey:
+    """End a key at once."""
+    _refuse(by)
+    reason = require_reason(because)
+    with transaction.atomic():
+        key = _standing(key)
+        key.revoked_at, key.revoked_by = now(), str(by)
+        key.save(update_fields=["revoked_at", "revoked_by"])
+        record("key.revoke", key, by=by, because=reason)
+    return key
+
+
+def _standing(key: AgentKey) -> AgentKey:
+    key = AgentKey.objects.select_for_update(of=("self",)).get(pk=key.pk)
+    if key.revoked_at or (key.expires_at and key.expires_at <= now()):
+        raise KeyIsOver
+    return key
+
+
+def _refuse(by: Actor) -> None:
+    if isinstance(by, Person) and not by.has_perm("processes.add_agentkey"):
+        raise NotPermitted("Agent keys are made and ended by administrators and technology.")

@@ -1,0 +1,96 @@
+"""The kill switch: stop a process in seconds, let it run again with a reason."""
+
+from django.db import IntegrityError, transaction
+
+from audit.record import record
+from house.clock import now
+from house.refusals import NotPermitted, require_reason
+from processes.people.keys import AgentKey
+from processes.people.models import Person
+from processes.register import rules
+from processes.register.models import Pause, Process
+from processes.register.refusals import (
+    AlreadyPaused,
+    NotPaused,
+    PauseIsAnothers,
+    PauseIsCompliances,
+    RetiredForGood,
+)
+from processes.register.routes import tell_roles
+from processes.register.words import Stage
+
+
+def pause(process: Process, *, by: Person, because: str, key: AgentKey | None = None) -> Pause:
+    """Stop every agent of the process at its next question."""
+    _refuse_pause(process, by, key)
+    reason = require_reason(because)
+    with transaction.atomic():
+        try:
+            with transaction.atomic():
+                made = Pause.objects.create(
+                    process=process,
+                    kind=_kind(by, key),
+                    paused_by=by,
+                    paused_by_key=key.public_id if key else "",
+                    paused_at=now(),
+                    because=reason,
+                )
+        except IntegrityError:
+            raise AlreadyPaused from None
+        record("process.pause", process, by=by, because=reason, process=process.slug)
+        tell_roles(
+            process,
+            "process.paused",
+            title=f"{process} is paused",
+            body=f"{by} paused it: {reason}\n\nBy hand until then: {process.fallback}",
+            once=f"pause:{made.pk}",
+            is_urgent=True,
+        )
+    return made
+
+
+def resume(process: Process, *, by: Person, because: str, key: AgentKey | None = None) -> Pause:
+    """Let the agents work again."""
+    reason = require_reason(because)
+    with transaction.atomic():
+        standing = process.pauses.standing().select_for_update(of=("self",)).first()
+        if standing is None:
+            raise NotPaused
+        _refuse_resume(process, standing, by, key)
+        standing.lifted_by, standing.lifted_at, standing.lifted_because = by, now(), reason
+        standing.save(update_fields=["lifted_by", "lifted_at", "lifted_because"])
+        record("process.resume", process, by=by, because=reason, process=process.slug)
+        tell_roles(
+            process,
+            "process.paused",
+            title=f"{process} runs again",
+            body=f"{by} resumed it: {reason}",
+            once=f"resume:{standing.pk}",
+        )
+    return standing
+
+
+def _kind(by: Person, key: AgentKey | None) -> str:
+    if key:
+        return Pause.Kind.KEY
+    return Pause.Kind.COMPLIANCE if rules.is_compliance(by) else Pause.Kind.ORDINARY
+
+
+def _refuse_pause(process: Process, by: Person, key: AgentKey | None) -> None:
+    allowed = key.may_pause if key else rules.may_pause(by, process)
+    if not allowed:
+        raise NotPermitted("You may not pause this process.")
+    if process.stage == Stage.RETIRED:
+        raise RetiredForGood
+    if process.pauses.standing().exists():
+        raise AlreadyPaused
+
+
+def _refuse_resume(process: Process, standing: Pause, by: Person, key: AgentKey | None) -> None:
+    if key:
+        if not key.may_pause or standing.paused_by_key != key.public_id:
+            raise PauseIsAnothers
+    elif not rules.may_resume(by, process, standing):
+        if standing.kind == Pause.Kind.COMPLIANCE:
+            raise PauseIsCompliances
+        raise NotPermitted("You may not resume this process.")

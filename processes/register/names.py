@@ -1,0 +1,139 @@
+"""Who is named on a process, who steps in for them, and the rights that follow from it."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.contrib.auth.models import Permission
+
+from house.clock import today
+from processes.people import groups
+from processes.people.models import Person
+from processes.register.models import NamedRole, Process, ProcessUserObjectPermission
+from processes.register.words import Circle, Role
+
+# What a role may do on its process, beyond seeing it. Deputies get it while they stand in.
+ROLE_MAY: dict[str, frozenset[Role]] = {
+    "pause_process": frozenset({Role.ACCOUNTABLE, Role.BUSINESS, Role.SYSTEM, Role.ESCALATION}),
+    "resume_process": frozenset({Role.ACCOUNTABLE, Role.BUSINESS, Role.SYSTEM}),
+    "change_names": frozenset({Role.ACCOUNTABLE}),
+}
+
+
+@dataclass(frozen=True)
+class Named:
+    """A role with the person who holds it and the one who steps in."""
+
+    role: Role
+    person: Person
+    deputy: Person
+
+    @property
+    def has_gap(self) -> bool:
+        """Whether one of the two has left."""
+        return not (self.person.is_active and self.deputy.is_active)
+
+
+def named_on(process: Process) -> list[Named]:
+    """Every role that is filled, in the order people think of them."""
+    first = [
+        Named(Role.ACCOUNTABLE, process.accountable, process.accountable_deputy),
+        Named(Role.ESCALATION, process.escalation_owner, process.escalation_backup),
+    ]
+    rows = process.named_roles.select_related("person", "deputy")
+    found = first + [Named(Role(row.role), row.person, row.deputy) for row in rows]
+    order = list(Role)
+    return sorted(found, key=lambda named: order.index(named.role))
+
+
+def gaps(process: Process) -> list[Named]:
+    """Roles in which someone has left while named."""
+    return [named for named in named_on(process) if named.has_gap]
+
+
+def is_here(person: Person, away: set[int]) -> bool:
+    """Whether someone can be asked today."""
+    return person.is_active and person.pk not in away
+
+
+def away_today() -> set[int]:
+    """The ids of everyone who is away today."""
+    return set(Person.objects.away_on(today()).values_list("pk", flat=True))
+
+
+def asked_for(process: Process, role: Role) -> Person | None:
+    """Who is asked in a role today: its holder, the deputy, the accountable person, compliance."""
+    away = away_today()
+    candidates = [person for person in _in_turn(process, role) if is_here(person, away)]
+    return candidates[0] if candidates else None
+
+
+def _in_turn(process: Process, role: Role) -> Iterator[Person]:
+    for named in named_on(process):
+        if named.role == role:
+            yield from (named.person, named.deputy)
+    yield from (process.accountable, process.accountable_deputy)
+    yield from Person.objects.active().in_group(groups.COMPLIANCE).order_by("pk")
+
+
+def stands_in(person: Person, process: Process, roles: Iterable[Role]) -> bool:
+    """Whether the person is deputy of an away or departed holder of one of the roles."""
+    away = away_today()
+    return any(
+        named.role in roles and named.deputy == person and not is_here(named.person, away)
+        for named in named_on(process)
+    )
+
+
+def sync(process: Process) -> None:
+    """Make the rights on a process follow its names: write what is missing, remove what is over."""
+    wanted = set(_wanted(process))
+    rows = ProcessUserObjectPermission.objects.filter(content_object=process)
+    present = {(row.user_id, row.permission_id): row.pk for row in rows}
+    rows.filter(pk__in=[pk for key, pk in present.items() if key not in wanted]).delete()
+    ProcessUserObjectPermission.objects.bulk_create(
+        ProcessUserObjectPermission(user_id=user, permission_id=right, content_object=process)
+        for user, right in sorted(wanted - present.keys())
+    )
+
+
+def _wanted(process: Process) -> Iterator[tuple[int, int]]:
+    """Everyone named may look; holders of a role may do what the role does."""
+    rights = _right_ids()
+    for named in named_on(process):
+        for person in (named.person, named.deputy):
+            yield person.pk, rights["view_process"]
+        for right, roles in ROLE_MAY.items():
+            if named.role in roles:
+                yield named.person.pk, rights[right]
+    yield process.escalation_backup_id, rights["pause_process"]
+    for listed in process.listed.values_list("person", flat=True):
+        yield listed, rights["view_process"]
+    for agent in process.agents.values_list("agent", flat=True):
+        yield agent, rights["view_process"]
+
+
+def _right_ids() -> dict[str, int]:
+    found = Permission.objects.filter(
+        content_type__app_label="processes", codename__in=["view_process", *ROLE_MAY]
+    )
+    return dict(found.values_list("codename", "pk"))
+
+
+def standing(person: Person) -> list[tuple[Process, str]]:
+    """Where a person is named, and as what."""
+    found: list[tuple[Process, str]] = []
+    for process in Process.objects.filter(accountable=person):
+        found.append((process, Role.ACCOUNTABLE.label))
+    for process in Process.objects.filter(escalation_owner=person):
+        found.append((process, Role.ESCALATION.label))
+    for process in Process.objects.filter(escalation_backup=person):
+        found.append((process, "escalation backup"))
+    for process in Process.objects.filter(accountable_deputy=person):
+        found.append((process, f"deputy {Role.ACCOUNTABLE.label}"))
+    for row in NamedRole.objects.filter(person=person).select_related("process"):
+        found.append((row.process, str(row.get_role_display())))
+    for row in NamedRole.objects.filter(deputy=person).select_related("process"):
+        found.append((row.process, f"deputy {row.get_role_display()}"))
+    for listed in person.listed_on.select_related("process"):
+        found.append((listed.process, Circle(listed.circle).label))
+    return sorted(found, key=lambda pair: (pair[0].name, pair[1]))

@@ -1,0 +1,90 @@
+"""Who may do what in the register."""
+
+from processes.people.models import Person
+from processes.register import names
+from processes.register.models import Pause, Process, Proposal, Remark
+from processes.register.words import Role
+
+
+def is_compliance(person: Person) -> bool:
+    """Member of compliance."""
+    return person.has_perm("processes.lift_compliance_pause")
+
+
+def may_create(person: Person) -> bool:
+    """Processes are created by administrators."""
+    return person.has_perm("processes.add_process")
+
+
+def may_edit_words(person: Person, process: Process) -> bool:
+    """The texts of the register page: administrators, the accountable person, the business half."""
+    return person.has_perm("processes.change_process") or _holds(
+        person, process, {Role.ACCOUNTABLE, Role.BUSINESS}
+    )
+
+
+def may_change_name(person: Person, process: Process, role: str) -> bool:
+    """The accountable person changes every name but their own, which compliance changes."""
+    if person.has_perm("processes.change_names"):
+        return True
+    if role == Role.ACCOUNTABLE:
+        return is_compliance(person)
+    return _holds(person, process, {Role.ACCOUNTABLE})
+
+
+def may_pause(person: Person, process: Process) -> bool:
+    """Whoever answers for it or is called by it, their stand-ins, and compliance."""
+    return (
+        person.has_perm("processes.pause_process")
+        or person.has_perm("processes.pause_process", process)
+        or names.stands_in(person, process, names.ROLE_MAY["pause_process"])
+    )
+
+
+def may_resume(person: Person, process: Process, pause: Pause) -> bool:
+    """Accountable and both halves; a pause by compliance stays with compliance."""
+    if pause.kind == Pause.Kind.COMPLIANCE:
+        return _may_lift_for_compliance(person, pause)
+    return person.has_perm("processes.resume_process", process) or names.stands_in(
+        person, process, names.ROLE_MAY["resume_process"]
+    )
+
+
+def _may_lift_for_compliance(person: Person, pause: Pause) -> bool:
+    """Its setter; another member where the setter is away or gone."""
+    if person == pause.paused_by:
+        return True
+    setter_is_here = names.is_here(pause.paused_by, names.away_today())
+    return is_compliance(person) and not setter_is_here
+
+
+def may_answer(person: Person, remark: Remark) -> bool:
+    """Whom it waits for, the accountable person, compliance."""
+    return (
+        person == remark.waits_for
+        or _holds(person, remark.process, {Role.ACCOUNTABLE})
+        or is_compliance(person)
+    )
+
+
+def may_propose(person: Person) -> bool:
+    """House rules are proposed by compliance and administrators."""
+    return person.has_perm("processes.add_proposal")
+
+
+def may_consent(person: Person, proposal: Proposal) -> bool:
+    """Compliance, never the proposer."""
+    return person != proposal.proposed_by and person.has_perm("processes.consent_to_proposal")
+
+
+def may_edit_glossary(person: Person) -> bool:
+    """The vocabulary is compliance's."""
+    return person.has_perm("processes.change_term")
+
+
+def _holds(person: Person, process: Process, roles: set[Role]) -> bool:
+    """Holds one of the roles, or stands in for its holder."""
+    holds = any(
+        named.role in roles and named.person == person for named in names.named_on(process)
+    )
+    return holds or names.stands_in(person, process, roles)
