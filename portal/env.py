@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 import environ
 
+from processes.people.calendars import known_name
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -33,6 +35,13 @@ def _zone(text: str) -> str:
         return ZoneInfo(text).key
     except Exception:
         raise ValueError("use a name such as Europe/Berlin") from None
+
+
+def _holidays(text: str) -> str:
+    name = known_name(text)
+    if name is None:
+        raise ValueError("use a country such as DE, or a region of it such as DE-BE")
+    return name
 
 
 def _number(text: str) -> int:
@@ -102,6 +111,12 @@ class Environment:
     )
     PORTAL_TIME_ZONE: str = setting(
         "The company's time zone: it decides days and weeks.", _zone, "Europe/Berlin"
+    )
+    PORTAL_HOLIDAYS: str = setting(
+        "The company's public holidays: a country such as DE, or with a region DE-BE; "
+        "empty for none. A person may have another calendar.",
+        _holidays,
+        "",
     )
     PORTAL_COMPANY: str = setting("The company's name, shown in the header.", str, "Your company")
     PORTAL_DEMO_PASSWORD: str = setting("The password of the demo company's accounts.", str, "")

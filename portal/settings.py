@@ -105,7 +105,7 @@ CACHES = {
 
 AUTH_USER_MODEL = "processes.Person"
 AUTHENTICATION_BACKENDS = [
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "processes.people.backend.PeopleBackend",
     "guardian.backends.ObjectPermissionBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
@@ -216,7 +216,7 @@ Q_CLUSTER = {
     "max_attempts": 1,
     "ack_failures": True,
     "catch_up": False,
-    "save_limit": 200,
+    "save_limit": -1,
     "guard_cycle": 1,
     "poll": 0.5,
     "scheduler": False,
@@ -225,13 +225,22 @@ Q_CLUSTER = {
     "log_level": "WARNING",
 }
 
+# Modules whose functions do jobs; a worker imports them before its first one.
+JOB_MODULES = ["processes.notices.delivery"]
+# A worker that was not heard of for this long has lost its job to the next one.
+JOB_LEASE_SECONDS = 60
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": ENV.PORTAL_LOG_LEVEL},
-    "loggers": {"django.security.DisallowedHost": {"level": "ERROR"}},
+    "loggers": {
+        "django.security.DisallowedHost": {"level": "ERROR"},
+        # Our own rows say what became of a job.
+        "django-q": {"level": "ERROR"},
+    },
 }
 
 SILENCED_SYSTEM_CHECKS = [

@@ -12,9 +12,20 @@ ADMINISTRATORS = "administrators"
 
 GROUPS = (COMPLIANCE, OPERATIONS, TECHNOLOGY, STAFF, ADMINISTRATORS)
 
+# What membership means, in a line that its members read.
+WORDS = {
+    COMPLIANCE: "Signs off changes of rules, sees every process, reads the whole audit trail.",
+    OPERATIONS: "Owns the business half of processes: what they do, their limits and exceptions.",
+    TECHNOLOGY: "Owns the system half of processes: models, tools, keys and how changes go live.",
+    STAFF: "Uses the register: what runs, who answers for it, how to object.",
+    ADMINISTRATORS: "Manages people, domains and the portal itself; decides no rule.",
+}
+
 _EVERYONE = [
     "processes.view_person",
     "processes.view_absence",
+    # For oneself: the action refuses other people's days.
+    "processes.add_absence",
     "processes.view_process",
     "processes.view_domain",
     "processes.view_operatingmodel",
@@ -48,7 +59,6 @@ GRANTS: dict[str, list[str]] = {
         *_EVERYONE,
         "processes.add_person",
         "processes.change_person",
-        "processes.add_absence",
         "processes.change_absence",
         "processes.view_job",
         "processes.change_job",
@@ -76,10 +86,9 @@ def grant_after_migrate(app_config: AppConfig, using: str = "default", **kwargs:
 
 def grant(using: str = "default") -> None:
     """Give every group its permissions."""
-    from django.contrib.auth.management import create_permissions  # apps must be ready
+    from django.apps import apps  # all three need the apps to be ready
+    from django.contrib.auth.management import create_permissions
     from django.contrib.auth.models import Group, Permission
-
-    from django.apps import apps
 
     for label in ("audit", "processes"):
         create_permissions(apps.get_app_config(label), verbosity=0, using=using)

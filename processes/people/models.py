@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
@@ -26,6 +27,10 @@ class PersonQuerySet(models.QuerySet["Person"]):
     def in_group(self, name: str) -> Self:
         """Members of a group."""
         return self.filter(groups__name=name)
+
+    def without_password(self) -> Self:
+        """Those who have not chosen a password, or lost it with a deactivation."""
+        return self.filter(password__startswith=UNUSABLE_PASSWORD_PREFIX)
 
     def visible_to(self, person: "Person") -> Self:
         """Colleagues see each other; agent accounts are shown to administrators."""

@@ -1,0 +1,23 @@
+"""Every action on people, their hours and their days away."""
+
+from processes.people.actions.accounts import (
+    add_person,
+    deactivate,
+    edit_person,
+    reactivate,
+    send_login_link,
+    set_groups,
+)
+from processes.people.actions.working_time import add_absence, cancel_absence, set_working_hours
+
+__all__ = [
+    "add_absence",
+    "add_person",
+    "cancel_absence",
+    "deactivate",
+    "edit_person",
+    "reactivate",
+    "send_login_link",
+    "set_groups",
+    "set_working_hours",
+]
