@@ -26,6 +26,10 @@ class ReasonForm(forms.Form):
     )
 
 
+def _nothing(obj: Any) -> dict[str, Any]:
+    return {}
+
+
 @dataclass(frozen=True)
 class Act:
     """One button: who sees it, what its page says, which action it calls."""
@@ -37,6 +41,8 @@ class Act:
     may: Callable[[Any, Any], bool]
     done: str
     form: type[forms.Form] = ReasonForm
+    # What stands in the form's fields before anything is typed.
+    initial: Callable[[Any], dict[str, Any]] = _nothing
     is_danger: bool = False
     # A grave act asks for the password again when the last time is minutes ago.
     is_grave: bool = False
@@ -50,7 +56,7 @@ def perform(
         raise PermissionDenied
     if act.is_grave and not did_recently_reauthenticate(request):
         raise ReauthenticationRequired
-    form = act.form(request.POST or None)
+    form = act.form(request.POST or None, initial=act.initial(obj))
     if request.method == "POST" and form.is_valid():
         try:
             act.does(obj, by=request.user, **form.cleaned_data)
