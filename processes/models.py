@@ -1,5 +1,21 @@
 """Front door: the models of all rooms, for code outside this app."""
 
+from processes.contracts.models import ContractVersion, Publication, PublicationChange
+from processes.contracts.parts import (
+    ExceptionPath,
+    Handoff,
+    Input,
+    KnowledgeSource,
+    Limit,
+    MapPart,
+    PolicyCheck,
+    Prompt,
+    RecordItem,
+    RuleExample,
+    StopRule,
+    Template,
+    ToolGrant,
+)
 from processes.notices.models import Delivery, Notice, NoticePreference
 from processes.people.keys import AgentKey
 from processes.people.models import Absence, Person, WorkingHours
@@ -26,11 +42,18 @@ from processes.work.models import Job, Pulse
 __all__ = [
     "Absence",
     "AgentKey",
+    "ContractVersion",
     "Control",
     "Delivery",
     "Domain",
+    "ExceptionPath",
+    "Handoff",
+    "Input",
     "Job",
+    "KnowledgeSource",
+    "Limit",
     "Listed",
+    "MapPart",
     "NamedRole",
     "Notice",
     "NoticePreference",
@@ -38,15 +61,24 @@ __all__ = [
     "OperatingModel",
     "Pause",
     "Person",
+    "PolicyCheck",
     "Process",
     "ProcessAgent",
     "ProcessUserObjectPermission",
+    "Prompt",
     "Proposal",
+    "Publication",
+    "PublicationChange",
     "Pulse",
+    "RecordItem",
     "Remark",
+    "RuleExample",
+    "StopRule",
+    "Template",
     "Term",
     "Tier",
     "TierAnswer",
     "TierQuestion",
+    "ToolGrant",
     "WorkingHours",
 ]
