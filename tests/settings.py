@@ -21,3 +21,5 @@ if "sqlite3" in DATABASES["default"]["ENGINE"]:
     # that two runs in one checkout stay apart.
     DATABASES["default"]["TEST"] = {"NAME": f"{gettempdir()}/portal-test-{os.getpid()}.sqlite3"}
     DATABASES["default"]["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
+# Static files come from where they are written; nobody collects them for a test.
+WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True

@@ -1,0 +1,59 @@
+"""What `make run` does before the portal serves: checks, preparation, demo company, a greeting."""
+
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+
+from portal.demo import accounts
+from portal.prepare import NotReady, Say, prepare
+from portal.serve import Address
+from processes.models import Person
+
+HOST = "127.0.0.1"
+
+
+def make_ready(say: Say) -> None:
+    """Everything up to serving; the port is looked at before the long part, not after it."""
+    Address(HOST, settings.ENV.PORT).refuse_if_taken()
+    prepare(say)
+    if settings.ENV.PORTAL_LOOPBACK:
+        build_demo(say)
+    for line in greeting():
+        say(line)
+    # The web server and the worker fork from here; a connection can't be shared.
+    connections.close_all()
+
+
+def build_demo(say: Say) -> None:
+    """On first start the demo company; on later ones its data is kept."""
+    if not settings.ENV.PORTAL_DEMO_PASSWORD:
+        raise NotReady(
+            "The setting PORTAL_DEMO_PASSWORD is missing. "
+            "With PORTAL_LOOPBACK the demo company's accounts need it."
+        )
+    if Person.objects.exists():
+        accounts.keep_password()
+    else:
+        say("Building the demo company.")
+        call_command("demo")
+
+
+def greeting() -> Iterator[str]:
+    """Where the portal is, and who can log in."""
+    here = f"http://{HOST}:{settings.ENV.PORT}/"
+    shown = accounts.shown() if settings.ENV.PORTAL_LOOPBACK else []
+    yield ""
+    yield f"  {settings.ENV.PORTAL_COMPANY}: the portal is at {here}"
+    if shown:
+        width = max(len(person.email) for person in shown)
+        yield ""
+        for person in shown:
+            yield f"  {person.email:<{width}}  {person.name}, {person.job_title}"
+        yield ""
+        yield f"  Password of all of them: {settings.ENV.PORTAL_DEMO_PASSWORD}"
+    elif not Person.objects.exists():
+        yield "  Nobody can log in yet: manage.py add_administrator EMAIL NAME"
+    yield "  Ctrl-C stops it."
+    yield ""
