@@ -37,7 +37,8 @@ class ActivityFilter(forms.Form):
     who = forms.CharField(required=False, widget=UnfoldAdminTextInputWidget)
     process = forms.CharField(required=False, widget=UnfoldAdminTextInputWidget)
     verb = forms.CharField(
-        required=False, widget=UnfoldAdminTextInputWidget(attrs={"placeholder": "person.deactivate"})
+        required=False,
+        widget=UnfoldAdminTextInputWidget(attrs={"placeholder": "person.deactivate"}),
     )
     since = forms.DateField(required=False, label="From", widget=UnfoldAdminDateWidget)
     until = forms.DateField(required=False, label="To", widget=UnfoldAdminDateWidget)

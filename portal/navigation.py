@@ -64,7 +64,9 @@ SECTIONS = (
         (
             Place("Portal health", "monitor_heart", "health", _holding("processes.view_pulse")),
             Place(
-                "Jobs", "work_history", "admin:processes_job_changelist",
+                "Jobs",
+                "work_history",
+                "admin:processes_job_changelist",
                 _holding("processes.view_job"),
             ),
         ),
@@ -89,9 +91,17 @@ def sections_for(person: Person) -> list[Section]:
     return [section for section in shown if section.places]
 
 
+def here(request: HttpRequest) -> Place | None:
+    """The one place that the page being shown belongs to: the closest, where two fit."""
+    places = [place for section in SECTIONS for place in section.places]
+    fitting = [place for place in places if place.is_here(request)]
+    return max(fitting, key=lambda place: len(place.url), default=None)
+
+
 def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
     """The navigation in the shape that the admin theme wants."""
     assert isinstance(request.user, Person)
+    current = here(request)
     return [
         {
             "title": section.title,
@@ -101,7 +111,7 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
                     "title": place.title,
                     "icon": place.icon,
                     "link": place.url,
-                    "active": place.is_here,
+                    "active": place == current,
                 }
                 for place in section.places
             ],
@@ -125,10 +135,10 @@ def account_links(request: HttpRequest) -> list[dict[str, str]]:
 
 
 def context(request: HttpRequest) -> dict[str, Any]:
-    """What the plain pages outside the admin need in their head."""
+    """What the frame of every page needs: the admin and the plain pages share it."""
     return {
         "company": company(request),
-        "sections": lambda: (
-            sections_for(request.user) if isinstance(request.user, Person) else []
-        ),
+        "sections": lambda: sections_for(request.user) if isinstance(request.user, Person) else [],
+        "here": lambda: here(request),
+        "account_links": lambda: account_links(request),
     }

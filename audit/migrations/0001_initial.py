@@ -4,34 +4,46 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('actor_id', models.CharField(blank=True, max_length=40)),
-                ('actor', models.CharField(max_length=200, verbose_name='who')),
-                ('verb', models.CharField(max_length=80)),
-                ('subject_kind', models.CharField(max_length=60)),
-                ('subject_id', models.CharField(max_length=60)),
-                ('subject', models.CharField(max_length=300, verbose_name='what')),
-                ('process', models.CharField(blank=True, max_length=100)),
-                ('because', models.TextField(blank=True, verbose_name='why')),
-                ('details', models.JSONField(default=dict)),
-                ('request_id', models.CharField(blank=True, max_length=32)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("actor_id", models.CharField(blank=True, max_length=40)),
+                ("actor", models.CharField(max_length=200, verbose_name="who")),
+                ("verb", models.CharField(max_length=80)),
+                ("subject_kind", models.CharField(max_length=60)),
+                ("subject_id", models.CharField(max_length=60)),
+                ("subject", models.CharField(max_length=300, verbose_name="what")),
+                ("process", models.CharField(blank=True, max_length=100)),
+                ("because", models.TextField(blank=True, verbose_name="why")),
+                ("details", models.JSONField(default=dict)),
+                ("request_id", models.CharField(blank=True, max_length=32)),
             ],
             options={
-                'verbose_name_plural': 'entries',
-                'ordering': ['-at', '-id'],
-                'default_permissions': ('view',),
-                'indexes': [models.Index(fields=['-at', '-id'], name='entry_newest'), models.Index(fields=['actor_id', '-at', '-id'], name='entry_by_actor'), models.Index(fields=['process', '-at', '-id'], name='entry_by_process'), models.Index(fields=['verb', '-at', '-id'], name='entry_by_verb'), models.Index(fields=['subject_kind', 'subject_id', '-at'], name='entry_by_subject'), models.Index(fields=['request_id'], name='entry_by_request')],
+                "verbose_name_plural": "entries",
+                "ordering": ["-at", "-id"],
+                "default_permissions": ("view",),
+                "indexes": [
+                    models.Index(fields=["-at", "-id"], name="entry_newest"),
+                    models.Index(fields=["actor_id", "-at", "-id"], name="entry_by_actor"),
+                    models.Index(fields=["process", "-at", "-id"], name="entry_by_process"),
+                    models.Index(fields=["verb", "-at", "-id"], name="entry_by_verb"),
+                    models.Index(
+                        fields=["subject_kind", "subject_id", "-at"], name="entry_by_subject"
+                    ),
+                    models.Index(fields=["request_id"], name="entry_by_request"),
+                ],
             },
         ),
     ]

@@ -32,42 +32,69 @@ FINANCE, TECHNOLOGY, RISK = "Finance", "Technology", "Risk and Legal"
 
 COLLEAGUES = (
     Colleague(
-        "admin", "Peter Vance", "IT Administrator", TECHNOLOGY, (groups.STAFF, groups.ADMINISTRATORS)
+        "admin",
+        "Peter Vance",
+        "IT Administrator",
+        TECHNOLOGY,
+        (groups.STAFF, groups.ADMINISTRATORS),
     ),
     Colleague(
         "compliance", "Ines Okafor", "Head of Compliance", RISK, (groups.STAFF, groups.COMPLIANCE)
     ),
     Colleague(
-        "owner", "Marta Lindqvist", "Head of Customer Support", SUPPORT,
+        "owner",
+        "Marta Lindqvist",
+        "Head of Customer Support",
+        SUPPORT,
         (groups.STAFF, groups.OPERATIONS),
     ),
     Colleague(
-        "technology", "Tomasz Reyes", "Platform Lead", TECHNOLOGY,
+        "technology",
+        "Tomasz Reyes",
+        "Platform Lead",
+        TECHNOLOGY,
         (groups.STAFF, groups.TECHNOLOGY),
     ),
     Colleague("staff", "Noor Haddad", "Support Agent", SUPPORT),
     Colleague(
-        "ada.brandt", "Ada Brandt", "Chief Operating Officer", OPERATIONS,
+        "ada.brandt",
+        "Ada Brandt",
+        "Chief Operating Officer",
+        OPERATIONS,
         (groups.STAFF, groups.OPERATIONS),
     ),
     Colleague(
-        "jonas.weber", "Jonas Weber", "Support Shift Lead", SUPPORT,
+        "jonas.weber",
+        "Jonas Weber",
+        "Support Shift Lead",
+        SUPPORT,
         (groups.STAFF, groups.OPERATIONS),
     ),
     Colleague("priya.nair", "Priya Nair", "Quality Lead", SUPPORT),
     Colleague(
-        "luca.moretti", "Luca Moretti", "Head of Finance", FINANCE,
+        "luca.moretti",
+        "Luca Moretti",
+        "Head of Finance",
+        FINANCE,
         (groups.STAFF, groups.OPERATIONS),
     ),
     Colleague("hanna.kim", "Hanna Kim", "Accounts Payable Specialist", FINANCE),
     Colleague(
-        "samuel.osei", "Samuel Osei", "Sales Operations Manager", OPERATIONS,
+        "samuel.osei",
+        "Samuel Osei",
+        "Sales Operations Manager",
+        OPERATIONS,
         (groups.STAFF, groups.OPERATIONS),
     ),
     Colleague("elif.demir", "Elif Demir", "Vendor Manager", OPERATIONS),
-    Colleague("ruth.calder", "Ruth Calder", "Legal Counsel", RISK, (groups.STAFF, groups.COMPLIANCE)),
     Colleague(
-        "viktor.sand", "Viktor Sand", "Software Engineer", TECHNOLOGY,
+        "ruth.calder", "Ruth Calder", "Legal Counsel", RISK, (groups.STAFF, groups.COMPLIANCE)
+    ),
+    Colleague(
+        "viktor.sand",
+        "Viktor Sand",
+        "Software Engineer",
+        TECHNOLOGY,
         (groups.STAFF, groups.TECHNOLOGY),
     ),
     Colleague("amara.diallo", "Amara Diallo", "Data Protection Officer", RISK),

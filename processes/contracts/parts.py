@@ -56,8 +56,14 @@ class Input(Part):
     ask_times = models.PositiveSmallIntegerField("how often to ask", default=2)
 
     content = (
-        "name", "says", "type", "is_required", "is_personal",
-        "when_missing", "question", "ask_times",
+        "name",
+        "says",
+        "type",
+        "is_required",
+        "is_personal",
+        "when_missing",
+        "question",
+        "ask_times",
     )
     behaviour = ("name", "type", "is_required", "when_missing", "question", "ask_times")
     history = history()
@@ -157,7 +163,14 @@ class ExceptionPath(Part):
     by_hand = models.TextField("the manual way", blank=True)
 
     content = (
-        "name", "kind", "trigger", "owner", "backup", "respond_within", "message", "by_hand",
+        "name",
+        "kind",
+        "trigger",
+        "owner",
+        "backup",
+        "respond_within",
+        "message",
+        "by_hand",
     )
     behaviour = ("name", "kind")
     history = history()
@@ -269,7 +282,12 @@ class Prompt(Part):
     tool_definitions = models.JSONField(default=list, blank=True)
 
     content = (
-        "system", "user_template", "model", "parameters", "output_schema", "tool_definitions",
+        "system",
+        "user_template",
+        "model",
+        "parameters",
+        "output_schema",
+        "tool_definitions",
     )
     behaviour = content
     history = history()
@@ -298,8 +316,17 @@ class Handoff(Part):
     hold = models.CharField(max_length=10, choices=Hold.choices, default=Hold.HELD)
 
     content = (
-        "task", "tool_does", "input_needed", "standard", "input_owner", "review_owner",
-        "next_step_owner", "approval_rule", "goes_to", "works_when", "hold",
+        "task",
+        "tool_does",
+        "input_needed",
+        "standard",
+        "input_owner",
+        "review_owner",
+        "next_step_owner",
+        "approval_rule",
+        "goes_to",
+        "works_when",
+        "hold",
     )
     behaviour = ("hold",)
     history = history()
@@ -324,7 +351,13 @@ class MapPart(Part):
     on_half_done = models.CharField("on a half-done update", max_length=300, blank=True)
 
     content = (
-        "name", "kind", "data_in", "data_out", "on_timeout", "on_wrong_format", "on_half_done",
+        "name",
+        "kind",
+        "data_in",
+        "data_out",
+        "on_timeout",
+        "on_wrong_format",
+        "on_half_done",
     )
     history = history()
 
@@ -385,8 +418,18 @@ class KnowledgeSource(Part):
 
 
 PARTS: tuple[type[Part], ...] = (
-    Input, Limit, StopRule, ExceptionPath, PolicyCheck, Template, ToolGrant,
-    Prompt, Handoff, MapPart, RecordItem, KnowledgeSource,
+    Input,
+    Limit,
+    StopRule,
+    ExceptionPath,
+    PolicyCheck,
+    Template,
+    ToolGrant,
+    Prompt,
+    Handoff,
+    MapPart,
+    RecordItem,
+    KnowledgeSource,
 )
 _FIXED = "The parts of a contract change only while their version is a draft."
 _VERSIONS = ContractVersion._meta.db_table

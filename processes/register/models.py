@@ -47,7 +47,8 @@ class ProcessQuerySet(models.QuerySet["Process"]):
         """The open ones, and those restricted ones on which the person has a right to look."""
         if not person.is_active:
             return self.none()
-        if person.has_perm("processes.view_restricted"):
+        # Agents see what they work on; a group could give them no more, so none is asked.
+        if not person.is_agent and person.has_perm("processes.view_restricted"):
             return self
         allowed = set(
             ProcessUserObjectPermission.objects.filter(
@@ -147,9 +148,7 @@ class Process(models.Model):
             models.Index(fields=["stage", "name", "id"], name="process_by_stage"),
             models.Index(fields=["tier", "name", "id"], name="process_by_tier"),
             models.Index(fields=["domain", "name", "id"], name="process_by_domain"),
-            models.Index(
-                fields=["id"], name="process_restricted", condition=Q(is_restricted=True)
-            ),
+            models.Index(fields=["id"], name="process_restricted", condition=Q(is_restricted=True)),
         ]
 
     def __str__(self) -> str:
@@ -168,9 +167,7 @@ class Process(models.Model):
 class ProcessUserObjectPermission(UserObjectPermissionBase):
     """A person's or agent's right on one process; written by names.sync alone."""
 
-    content_object = models.ForeignKey(
-        Process, models.CASCADE, related_name="person_permissions"
-    )
+    content_object = models.ForeignKey(Process, models.CASCADE, related_name="person_permissions")
 
 
 class NamedRole(models.Model):
@@ -350,9 +347,7 @@ class Remark(models.Model):
         default_permissions = ()
         indexes = [
             models.Index(fields=["process", "-made_at"], name="remark_by_process"),
-            models.Index(
-                fields=["waits_for"], name="remark_open", condition=Q(answered_at=None)
-            ),
+            models.Index(fields=["waits_for"], name="remark_open", condition=Q(answered_at=None)),
         ]
 
     def __str__(self) -> str:

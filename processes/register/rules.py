@@ -84,7 +84,5 @@ def may_edit_glossary(person: Person) -> bool:
 
 def _holds(person: Person, process: Process, roles: set[Role]) -> bool:
     """Holds one of the roles, or stands in for its holder."""
-    holds = any(
-        named.role in roles and named.person == person for named in names.named_on(process)
-    )
+    holds = any(named.role in roles and named.person == person for named in names.named_on(process))
     return holds or names.stands_in(person, process, roles)

@@ -58,7 +58,11 @@ def assign(process: Process, agent: Person, *, by: Actor, because: str) -> None:
         if made:
             names.sync(process)
             record(
-                "process.assign_agent", process, by=by, because=reason, process=process.slug,
+                "process.assign_agent",
+                process,
+                by=by,
+                because=reason,
+                process=process.slug,
                 details={"agent": str(agent)},
             )
 
@@ -73,7 +77,11 @@ def release(process: Process, agent: Person, *, by: Actor, because: str) -> None
             row.delete()
             names.sync(process)
             record(
-                "process.release_agent", process, by=by, because=reason, process=process.slug,
+                "process.release_agent",
+                process,
+                by=by,
+                because=reason,
+                process=process.slug,
                 details={"agent": str(agent)},
             )
 
@@ -117,7 +125,11 @@ def rotate_key(key: AgentKey, *, by: Actor, because: str) -> tuple[AgentKey, str
     with transaction.atomic():
         key = _standing(key)
         made, text = make_key(
-            key.agent, label=key.label, by=by, because=reason, may_pause=key.may_pause,
+            key.agent,
+            label=key.label,
+            by=by,
+            because=reason,
+            may_pause=key.may_pause,
         )
         ends = now() + GRACE
         if key.expires_at is None or key.expires_at > ends:

@@ -69,7 +69,11 @@ def edit_words(process: Process, *, by: Person, because: str, **fields: Any) -> 
                 setattr(process, name, fields[name])
             process.save(update_fields=changed)
             record(
-                "process.edit", process, by=by, because=reason, process=process.slug,
+                "process.edit",
+                process,
+                by=by,
+                because=reason,
+                process=process.slug,
                 details={"changed": changed},
             )
     return process
@@ -100,7 +104,11 @@ def name_role(
         label = Role(role).label
         who = f"{person}, deputy {deputy}" if person else "nobody"
         record(
-            "process.name", process, by=by, because=reason, process=process.slug,
+            "process.name",
+            process,
+            by=by,
+            because=reason,
+            process=process.slug,
             details={"role": label, "now": who},
         )
         _tell_of_names(process, by, f"{label}: {who}", reason)
@@ -128,7 +136,11 @@ def set_circle(
             Listed.objects.create(process=process, circle=circle, person=wanted[pk])
         names.sync(process)
         record(
-            "process.list", process, by=by, because=reason, process=process.slug,
+            "process.list",
+            process,
+            by=by,
+            because=reason,
+            process=process.slug,
             details={Circle(circle).label: [str(person) for person in wanted.values()]},
         )
 
@@ -169,7 +181,11 @@ def set_route(
             route.is_told = is_told
             route.save(update_fields=["is_told"])
         record(
-            "process.route", process, by=by, because=reason, process=process.slug,
+            "process.route",
+            process,
+            by=by,
+            because=reason,
+            process=process.slug,
             details={"topic": topic, "role": role, "told": is_told},
         )
 
@@ -203,9 +219,7 @@ def _refuse_emptying(role: str, person: Person | None, deputy: Person | None) ->
         raise Invalid("Name both the person and the deputy, or neither.", field="deputy")
 
 
-def _write_role(
-    process: Process, role: str, person: Person | None, deputy: Person | None
-) -> bool:
+def _write_role(process: Process, role: str, person: Person | None, deputy: Person | None) -> bool:
     """Write the pair where it stands; False where nothing differs."""
     if role in _COLUMNS:
         holder, second = _COLUMNS[Role(role)]

@@ -187,8 +187,8 @@ def _refuse_second(kind: str, subject: models.Model | None) -> None:
 
 
 def _ask_compliance(made: Proposal) -> None:
-    for person in Person.objects.active().in_group(groups.COMPLIANCE).exclude(
-        pk=made.proposed_by_id
+    for person in (
+        Person.objects.active().in_group(groups.COMPLIANCE).exclude(pk=made.proposed_by_id)
     ):
         tell(
             person,

@@ -69,9 +69,7 @@ def _added(row: Row, verb: str, by: Actor, because: str) -> Row:
     return row
 
 
-def _edited(
-    row: Row, verb: str, by: Actor, because: str, fields: dict[str, Any]
-) -> Row:
+def _edited(row: Row, verb: str, by: Actor, because: str, fields: dict[str, Any]) -> Row:
     reason = require_reason(because)
     with transaction.atomic(), acting(by, reason):
         row = type(row)._default_manager.select_for_update().get(pk=row.pk)
