@@ -4,10 +4,12 @@ import csv
 import io
 import json
 from datetime import date, timedelta
+from typing import Any, Self
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from audit.models import Entry
@@ -15,24 +17,25 @@ from audit.record import record
 from house.actors import SYSTEM
 from house.clock import now, standing_at
 from processes.people.actions import add_absence
-from processes.people.models import Absence
+from processes.people.models import Absence, Person
+from tests.conftest import Clock
 from tests.factories import PersonFactory
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def compliance(client: Client):
+def compliance(client: Client) -> Person:
     person = PersonFactory(groups=["compliance"])
     client.force_login(person)
     return person
 
 
-def rows_of(response) -> list[Entry]:
+def rows_of(response: Any) -> list[Entry]:
     return response.context["page"].rows
 
 
-def test_an_entry_keeps_who_what_why_as_text():
+def test_an_entry_keeps_who_what_why_as_text() -> None:
     person = PersonFactory(name="Ida Berg")
     entry = record("thing.done", person, by=SYSTEM, because="It was time", process="refunds")
     assert (entry.actor, entry.actor_id) == ("the portal", "")
@@ -51,13 +54,13 @@ def test_an_entry_keeps_who_what_why_as_text():
         "DELETE FROM audit_entry",
     ],
 )
-def test_the_database_keeps_entries_as_they_are(sql):
+def test_the_database_keeps_entries_as_they_are(sql: str) -> None:
     record("thing.done", PersonFactory(), by=SYSTEM)
     with pytest.raises(DatabaseError, match="never"), transaction.atomic():
         connection.cursor().execute(sql)
 
 
-def test_a_request_gives_its_id_to_entry_and_history(client, compliance):
+def test_a_request_gives_its_id_to_entry_and_history(client: Client, compliance: Person) -> None:
     first, last = date(2031, 3, 3), date(2031, 3, 5)
     response = client.post(
         reverse("profile") + "absences/",
@@ -70,7 +73,7 @@ def test_a_request_gives_its_id_to_entry_and_history(client, compliance):
     assert entry.request_id == absence.history.get().request_id == response["X-Request-Id"]
 
 
-def test_compliance_reads_everything_others_what_they_did(client):
+def test_compliance_reads_everything_others_what_they_did(client: Client) -> None:
     mine, others = PersonFactory(), PersonFactory()
     record("thing.done", mine, by=mine)
     record("thing.done", mine, by=others)
@@ -93,7 +96,9 @@ def test_compliance_reads_everything_others_what_they_did(client):
         ({"until": "2026-03-01"}, {"first"}),
     ],
 )
-def test_filters_narrow_the_trail(client, compliance, query, found):
+def test_filters_narrow_the_trail(
+    client: Client, compliance: Person, query: dict[str, str], found: set[str]
+) -> None:
     ida, someone = PersonFactory(name="Ida Berg"), PersonFactory(name="Someone")
     for day, (verb, by, process) in enumerate(
         [("first", ida, ""), ("second", someone, ""), ("third", someone, "refunds")], start=1
@@ -104,14 +109,16 @@ def test_filters_narrow_the_trail(client, compliance, query, found):
     assert {entry.verb for entry in rows_of(page)} == found
 
 
-def test_a_filter_that_cannot_be_read_is_answered_at_the_field(client, compliance):
+def test_a_filter_that_cannot_be_read_is_answered_at_the_field(
+    client: Client, compliance: Person
+) -> None:
     page = client.get(reverse("activity"), {"since": "the other day"})
     assert page.status_code == 200
     assert page.context["form"].errors["since"]
     assert rows_of(page) == []
 
 
-def test_pages_follow_one_another_without_gap_or_repeat(client, compliance):
+def test_pages_follow_one_another_without_gap_or_repeat(client: Client, compliance: Person) -> None:
     moment = now()
     for number in range(120):
         with standing_at(moment + timedelta(seconds=number // 3)):
@@ -126,15 +133,15 @@ def test_pages_follow_one_another_without_gap_or_repeat(client, compliance):
     assert seen == sorted(range(120), reverse=True)
 
 
-def test_a_page_mark_that_we_never_gave_is_refused(client, compliance):
+def test_a_page_mark_that_we_never_gave_is_refused(client: Client, compliance: Person) -> None:
     response = client.get(reverse("activity"), {"after": "made up"})
     assert response.status_code == 422
     assert "page mark" in response.content.decode()
 
 
 def test_the_page_costs_the_same_for_one_entry_and_many(
-    client, compliance, django_assert_num_queries
-):
+    client: Client, compliance: Person, django_assert_num_queries: Any
+) -> None:
     record("thing.done", compliance, by=SYSTEM)
     client.get(reverse("activity"))
     with CaptureCount() as one:
@@ -148,18 +155,16 @@ def test_the_page_costs_the_same_for_one_entry_and_many(
 class CaptureCount:
     """Counts the queries inside it."""
 
-    def __enter__(self):
-        from django.test.utils import CaptureQueriesContext
-
+    def __enter__(self) -> Self:
         self._captured = CaptureQueriesContext(connection).__enter__()
         return self
 
-    def __exit__(self, *problem):
+    def __exit__(self, *problem: object) -> None:
         self._captured.__exit__(*problem)
         self.count = len(self._captured.captured_queries)
 
 
-def test_the_trail_is_exported_as_it_is_filtered(client, compliance):
+def test_the_trail_is_exported_as_it_is_filtered(client: Client, compliance: Person) -> None:
     record("thing.done", compliance, by=SYSTEM, because="=1+1")
     record("other.done", compliance, by=SYSTEM)
     as_csv = b"".join(client.get(reverse("activity"), {"verb": "thing", "export": "csv"}))
@@ -169,7 +174,9 @@ def test_the_trail_is_exported_as_it_is_filtered(client, compliance):
     assert [item["why"] for item in json.loads(as_json)] == ["=1+1"]
 
 
-def test_an_entry_shows_what_its_request_changed(client, compliance, clock):
+def test_an_entry_shows_what_its_request_changed(
+    client: Client, compliance: Person, clock: Clock
+) -> None:
     person = PersonFactory()
     with transaction.atomic():
         absence = add_absence(
