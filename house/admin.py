@@ -72,7 +72,9 @@ class GovernedAdmin(ModelAdmin):
     def _is_within(self, request: HttpRequest, obj: Model | None) -> bool:
         if not request.user.is_active:
             return False
-        return obj is None or obj.pk is None or self.get_queryset(request).filter(pk=obj.pk).exists()
+        if obj is None or obj.pk is None:
+            return True
+        return self.get_queryset(request).filter(pk=obj.pk).exists()
 
     def _get_obj_does_not_exist_redirect(self, *args: Any) -> NoReturn:
         raise Http404
@@ -110,7 +112,11 @@ class GovernedAdmin(ModelAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        context = {**self._buttons(request, object_id), **(extra_context or {})}
+        context = {
+            "show_history": hasattr(self.model, "history"),
+            **self._buttons(request, object_id),
+            **(extra_context or {}),
+        }
         try:
             return super().changeform_view(request, object_id, form_url, context)
         except Refusal as refusal:
@@ -146,6 +152,8 @@ class GovernedAdmin(ModelAdmin):
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         obj = self.found(request, object_id)
+        if not hasattr(self.model, "history"):
+            raise Http404
         context = {
             **self.admin_site.each_context(request),
             "title": f"History of {obj}",

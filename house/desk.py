@@ -1,4 +1,4 @@
-"""What a room offers for the desk: things that wait for one person, and parts that must not fall silent."""
+"""What a room offers for the desk: what waits for a person, and what must not fall silent."""
 
 from dataclasses import dataclass
 from datetime import datetime

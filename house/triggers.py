@@ -102,7 +102,8 @@ def _for_postgresql(trigger: Trigger) -> Iterable[str]:
     says = _quoted(trigger.says).replace("%", "%%")
     yield (
         f'CREATE OR REPLACE FUNCTION "{trigger.name}"() RETURNS trigger LANGUAGE plpgsql AS $$ '
-        f"BEGIN {condition} RAISE EXCEPTION '{says}' USING ERRCODE = 'integrity_constraint_violation'; "
+        f"BEGIN {condition} RAISE EXCEPTION '{says}' "
+        "USING ERRCODE = 'integrity_constraint_violation'; "
         f"END IF; RETURN {passed_on}; END $$"
     )
     yield f'DROP TRIGGER IF EXISTS "{trigger.name}" ON "{trigger.table}"'

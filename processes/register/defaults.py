@@ -210,15 +210,19 @@ QUESTIONS: tuple[tuple[str, str, tuple[tuple[str, str, int], ...]], ...] = (
 TERMS = (
     (
         "Assistant",
-        "Software that answers a person who asks it, one question at a time. It starts "
-        "nothing by itself.",
+        (
+            "Software that answers a person who asks it, one question at a time. It starts "
+            "nothing by itself."
+        ),
         "",
         "An agent, which carries a job through.",
     ),
     (
         "Agent",
-        "Software that works on a job in several steps, choosing tools on the way, within "
-        "what its contract allows.",
+        (
+            "Software that works on a job in several steps, choosing tools on the way, within "
+            "what its contract allows."
+        ),
         "AI agent",
         "An assistant, which only answers.",
     ),
@@ -242,22 +246,28 @@ TERMS = (
     ),
     (
         "AOP",
-        "Agent-operated process: one job of the business that an agent carries out under a "
-        "written contract, with named people behind it.",
+        (
+            "Agent-operated process: one job of the business that an agent carries out under a "
+            "written contract, with named people behind it."
+        ),
         "agent-operated process",
         "",
     ),
     (
         "Contract",
-        "The written, versioned rules of one process: its job, its limits, when it stops, "
-        "who is called, how the work is done by hand.",
+        (
+            "The written, versioned rules of one process: its job, its limits, when it stops, "
+            "who is called, how the work is done by hand."
+        ),
         "",
         "A legal contract with a customer.",
     ),
     (
         "Tier",
-        "How far a process reaches when it is wrong, from 0 (stays inside) to 4 (regulated or "
-        "final). The tier decides which controls are asked for.",
+        (
+            "How far a process reaches when it is wrong, from 0 (stays inside) to 4 (regulated or "
+            "final). The tier decides which controls are asked for."
+        ),
         "risk tier",
         "",
     ),
@@ -269,8 +279,10 @@ TERMS = (
     ),
     (
         "Stop rule",
-        "A condition under which the agent stops and a person decides, written so that a "
-        "computer can test it.",
+        (
+            "A condition under which the agent stops and a person decides, written so that a "
+            "computer can test it."
+        ),
         "",
         "A vague wish such as “escalate if unsure”.",
     ),
@@ -294,8 +306,10 @@ TERMS = (
     ),
     (
         "Deputy",
-        "Someone else who steps in when the named person is away or is the author of what "
-        "must be approved.",
+        (
+            "Someone else who steps in when the named person is away or is the author of what "
+            "must be approved."
+        ),
         "",
         "",
     ),
@@ -311,8 +325,10 @@ TERMS = (
     ("Acts", "The agent acts by itself within its contract.", "", ""),
     (
         "Workaround",
-        "Work done outside the tool because the tool was in the way. Telling of it is "
-        "welcome: it shows what to mend.",
+        (
+            "Work done outside the tool because the tool was in the way. Telling of it is "
+            "welcome: it shows what to mend."
+        ),
         "",
         "",
     ),

@@ -1,4 +1,4 @@
-"""What processes are sorted by: operating models, domains, tiers with controls and questions, words."""
+"""What processes are sorted by: operating models, domains, tiers, controls, questions, words."""
 
 from typing import Self
 

@@ -1,6 +1,7 @@
 """Who hears of what on a process: defaults by role, and what one process decides otherwise."""
 
 from processes.notices.actions import tell
+from processes.notices.topics import Topic, register
 from processes.people.models import Person
 from processes.register.models import Process
 from processes.register.names import away_today, is_here, named_on
@@ -19,6 +20,25 @@ DEFAULTS: dict[str, tuple[str, ...]] = {
     "process.gap": (Role.ACCOUNTABLE,),
     "process.remark": (),
 }
+
+register(
+    Topic(
+        "process.paused",
+        "A process is paused or runs again",
+        "Someone pulled or lifted the kill switch of a process that you stand for.",
+    ),
+    Topic(
+        "process.names",
+        "Who is named on a process",
+        "Who answers for a process that you stand for was changed.",
+    ),
+    Topic("process.gap", "Someone named has left", "A role on a process has nobody behind it."),
+    Topic(
+        "process.remark",
+        "A colleague answers back",
+        "Friction, a workaround or a contested decision waits for your answer.",
+    ),
+)
 
 
 def told_on(process: Process, topic: str) -> set[str]:

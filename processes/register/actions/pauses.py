@@ -37,7 +37,14 @@ def pause(process: Process, *, by: Person, because: str, key: AgentKey | None = 
                 )
         except IntegrityError:
             raise AlreadyPaused from None
-        record("process.pause", process, by=by, because=reason, process=process.slug)
+        record(
+            "process.pause",
+            process,
+            by=by,
+            because=reason,
+            process=process.slug,
+            details=_with(key),
+        )
         tell_roles(
             process,
             "process.paused",
@@ -51,6 +58,8 @@ def pause(process: Process, *, by: Person, because: str, key: AgentKey | None = 
 
 def resume(process: Process, *, by: Person, because: str, key: AgentKey | None = None) -> Pause:
     """Let the agents work again."""
+    if key and not _may_stop(key, process):
+        raise NotPermitted("This key may not resume this process.")
     reason = require_reason(because)
     with transaction.atomic():
         standing = process.pauses.standing().select_for_update(of=("self",)).first()
@@ -59,7 +68,14 @@ def resume(process: Process, *, by: Person, because: str, key: AgentKey | None =
         _refuse_resume(process, standing, by, key)
         standing.lifted_by, standing.lifted_at, standing.lifted_because = by, now(), reason
         standing.save(update_fields=["lifted_by", "lifted_at", "lifted_because"])
-        record("process.resume", process, by=by, because=reason, process=process.slug)
+        record(
+            "process.resume",
+            process,
+            by=by,
+            because=reason,
+            process=process.slug,
+            details=_with(key),
+        )
         tell_roles(
             process,
             "process.paused",
@@ -70,6 +86,16 @@ def resume(process: Process, *, by: Person, because: str, key: AgentKey | None =
     return standing
 
 
+def _may_stop(key: AgentKey, process: Process) -> bool:
+    """The right belongs to the single key, the process to its agent."""
+    return key.may_pause and process.agents.filter(agent=key.agent_id).exists()
+
+
+def _with(key: AgentKey | None) -> dict[str, str]:
+    """An agent may have several keys: the trail says which one it was."""
+    return {"key": key.public_id} if key else {}
+
+
 def _kind(by: Person, key: AgentKey | None) -> str:
     if key:
         return Pause.Kind.KEY
@@ -77,8 +103,9 @@ def _kind(by: Person, key: AgentKey | None) -> str:
 
 
 def _refuse_pause(process: Process, by: Person, key: AgentKey | None) -> None:
-    allowed = key.may_pause if key else rules.may_pause(by, process)
-    if not allowed:
+    if key and not _may_stop(key, process):
+        raise NotPermitted("This key may not pause this process.")
+    if not key and not rules.may_pause(by, process):
         raise NotPermitted("You may not pause this process.")
     if process.stage == Stage.RETIRED:
         raise RetiredForGood
@@ -88,7 +115,7 @@ def _refuse_pause(process: Process, by: Person, key: AgentKey | None) -> None:
 
 def _refuse_resume(process: Process, standing: Pause, by: Person, key: AgentKey | None) -> None:
     if key:
-        if not key.may_pause or standing.paused_by_key != key.public_id:
+        if standing.paused_by_key != key.public_id:
             raise PauseIsAnothers
     elif not rules.may_resume(by, process, standing):
         if standing.kind == Pause.Kind.COMPLIANCE:
