@@ -5,13 +5,13 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from unfold.widgets import UnfoldAdminDateWidget, UnfoldAdminTextInputWidget
 
-from audit.models import Entry
+from audit.models import Entry, EntryQuerySet
 from house.exports import Column, download
 from house.history_page import changes_of_request
 from house.pages import page_of
@@ -44,7 +44,7 @@ class ActivityFilter(forms.Form):
     until = forms.DateField(required=False, label="To", widget=UnfoldAdminDateWidget)
     subject = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def narrow(self, rows: QuerySet[Entry]) -> QuerySet[Entry]:
+    def narrow(self, rows: EntryQuerySet) -> EntryQuerySet:
         """The rows that the filled fields leave."""
         wanted = self.cleaned_data
         if who := wanted["who"]:
@@ -67,7 +67,7 @@ def _local(moment: datetime) -> datetime:
     return timezone.make_aware(moment)
 
 
-def activity(request: HttpRequest) -> HttpResponse:
+def activity(request: HttpRequest) -> HttpResponseBase:
     """The trail, newest first; everyone sees what they may."""
     form = ActivityFilter(request.GET)
     rows = Entry.objects.visible_to(request.user)
@@ -78,7 +78,7 @@ def activity(request: HttpRequest) -> HttpResponse:
     return _shown(request, "activity", "Activity", {"form": form, "page": page})
 
 
-def entry(request: HttpRequest, entry_id: int) -> HttpResponse:
+def entry(request: HttpRequest, entry_id: int) -> HttpResponseBase:
     """One act, with everything that its request did and changed."""
     found = Entry.objects.visible_to(request.user).filter(pk=entry_id).first()
     if found is None:
@@ -96,6 +96,8 @@ def entry(request: HttpRequest, entry_id: int) -> HttpResponse:
     return _shown(request, "entry", str(found), context)
 
 
-def _shown(request: HttpRequest, name: str, title: str, context: dict[str, Any]) -> HttpResponse:
+def _shown(
+    request: HttpRequest, name: str, title: str, context: dict[str, Any]
+) -> HttpResponseBase:
     shell = {**admin.site.each_context(request), "title": title}
     return TemplateResponse(request, f"audit/{name}.html", {**shell, **context})

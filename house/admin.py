@@ -5,21 +5,25 @@ be read and never posted, nothing changes by GET, nothing is deleted.
 """
 
 from collections.abc import Callable
-from typing import Any, ClassVar, NoReturn
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
 from django import forms
-from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from unfold.admin import ModelAdmin
 
 from house.acts import Act, perform
 from house.exports import Column, download
 from house.history_page import history_of
 from house.refusals import Refusal
+
+if TYPE_CHECKING:  # unfold ships no types; its class is the stock one and more
+    from django.contrib.admin import ModelAdmin
+else:
+    from unfold.admin import ModelAdmin
 
 
 class GovernedForm(forms.ModelForm):  # type: ignore[type-arg]  # a ModelForm is generic for the checker alone
@@ -81,7 +85,7 @@ class GovernedAdmin(ModelAdmin):
 
     def found(self, request: HttpRequest, object_id: str) -> Model:
         """The object, if this person may see it."""
-        obj: Model | None = self.get_object(request, admin.utils.unquote(object_id))
+        obj: Model | None = self.get_object(request, unquote(object_id))
         if obj is None or not self.has_view_permission(request, obj):
             raise Http404
         return obj
@@ -131,7 +135,7 @@ class GovernedAdmin(ModelAdmin):
     # --- buttons ------------------------------------------------------------------------------
 
     def _buttons(self, request: HttpRequest, object_id: str | None) -> dict[str, Any]:
-        obj = self.get_object(request, admin.utils.unquote(object_id)) if object_id else None
+        obj = self.get_object(request, unquote(object_id)) if object_id else None
         if obj is None:
             return {}
         return {"acts": [act for act in self.acts if act.may(request.user, obj)]}
@@ -163,7 +167,7 @@ class GovernedAdmin(ModelAdmin):
         }
         return TemplateResponse(request, self.object_history_template, context)
 
-    def export_view(self, request: HttpRequest, kind: str) -> HttpResponse:
+    def export_view(self, request: HttpRequest, kind: str) -> StreamingHttpResponse:
         """The list as it is filtered now, as a file."""
         if not self.has_view_permission(request):
             raise PermissionDenied
@@ -185,7 +189,7 @@ class GovernedAdmin(ModelAdmin):
             own.append(self._path("export.<slug:kind>", self.export_view, "export"))
         return [*own, *super().get_urls()]
 
-    def _path(self, route: str, view: Callable[..., HttpResponse], name: str) -> URLPattern:
+    def _path(self, route: str, view: Callable[..., Any], name: str) -> URLPattern:
         full = self._url_name(name).removeprefix("admin:")
         return path(route, self.admin_site.admin_view(view), name=full)
 

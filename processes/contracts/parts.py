@@ -447,7 +447,8 @@ def _state_over_rule(row: str) -> str:
     )
 
 
-for _model in (*PARTS, RuleExample):
+_ROWS: tuple[type[models.Model], ...] = (*PARTS, RuleExample)
+for _model in _ROWS:
     _table = _model._meta.db_table
     _state = _state_over_rule if _model is RuleExample else _state_of
     for _event, _rows in (("INSERT", ("NEW",)), ("UPDATE", ("OLD", "NEW")), ("DELETE", ("OLD",))):

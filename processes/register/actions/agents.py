@@ -33,7 +33,7 @@ class KeyIsOver(Invalid):
 def agent_of(process: Process, *, by: Actor, because: str) -> Person:
     """The process's own agent account, made at first need."""
     email = f"{process.slug}@agents.invalid"
-    agent = Person.objects.filter(email=email).first()
+    agent: Person | None = Person.objects.filter(email=email).first()
     with transaction.atomic():
         if agent is None:
             agent = add_person(

@@ -159,7 +159,7 @@ def _with(
         raise Invalid("There is nothing to change.")
     made = subject or proposable.model()
     for name, value in wanted.items():
-        field = made._meta.get_field(name)
+        field = _field(made, name)
         try:
             setattr(made, field.attname, field.to_python(value))
         except ValidationError as problem:
@@ -177,7 +177,13 @@ def _stored(value: Any) -> Any:
 
 
 def _stored_fields(subject: models.Model, names: dict[str, Any]) -> dict[str, Any]:
-    return {name: getattr(subject, subject._meta.get_field(name).attname) for name in names}
+    return {name: getattr(subject, _field(subject, name).attname) for name in names}
+
+
+def _field(thing: models.Model, name: str) -> "models.Field[Any, Any]":
+    field = thing._meta.get_field(name)
+    assert isinstance(field, models.Field)
+    return field
 
 
 def _refuse_second(kind: str, subject: models.Model | None) -> None:
