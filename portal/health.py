@@ -1,24 +1,59 @@
 """Portal health, in detail, for administrators."""
 
+import platform
+import sqlite3
+
+import django
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 from house import triggers
+from house.clock import now
+from processes.models import Pulse
 from processes.work import desk as work
+from processes.work import rules
 
 
 def page(request: HttpRequest) -> HttpResponse:
     """Pulses, queue, failed jobs, and the triggers that must be in place."""
     if not request.user.has_perm("processes.view_pulse"):
         raise PermissionDenied
-    context = {
-        **admin.site.each_context(request),
-        "title": "Portal health",
+    figures = {
+        "at": now(),
         "watched": work.watched(),
+        "workers": _workers(),
+        "sweep": Pulse.objects.filter(name="sweep").first(),
         "queue": work.queue(),
+        "may_manage": rules.may_manage_jobs(request.user),
+        "triggers": triggers.declared(),
         "missing_triggers": triggers.missing(),
-        "trigger_count": len(triggers.declared()),
+        "versions": versions(),
     }
+    if "now" in request.GET:
+        return TemplateResponse(request, "portal/health_now.html", figures)
+    context = {**admin.site.each_context(request), "title": "Portal health", **figures}
     return TemplateResponse(request, "portal/health.html", context)
+
+
+def _workers() -> list[Pulse]:
+    return list(Pulse.objects.of_workers().order_by("name"))
+
+
+def versions() -> list[tuple[str, str]]:
+    """What this installation runs on."""
+    return [
+        ("Python", platform.python_version()),
+        ("Django", django.get_version()),
+        ("Database", _database()),
+    ]
+
+
+def _database() -> str:
+    if connection.vendor == "sqlite":
+        return f"SQLite {sqlite3.sqlite_version}"
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_version")
+        return f"PostgreSQL {cursor.fetchone()[0]}"
