@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.apps import AppConfig, apps
-from django.db import connections
+from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model
 
@@ -60,7 +60,7 @@ def install(using: str = "default") -> None:
     """Put every declared trigger in place, replacing what stands there."""
     connection = connections[using]
     existing = set(connection.introspection.table_names())
-    with connection.cursor() as cursor:
+    with transaction.atomic(using), connection.cursor() as cursor:
         for trigger in declared():
             if trigger.table in existing:
                 for statement in _statements(connection, trigger):
@@ -77,7 +77,14 @@ def missing(using: str = "default") -> list[Trigger]:
             else "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
         )
         present = {row[0] for row in cursor.fetchall()}
-    return [trigger for trigger in declared() if trigger.name not in present]
+    return [trigger for trigger in declared() if not _names(connection, trigger) <= present]
+
+
+def _names(connection: BaseDatabaseWrapper, trigger: Trigger) -> set[str]:
+    """What stands in the database for one declared trigger."""
+    if connection.vendor == "postgresql" and trigger.event == "DELETE":
+        return {trigger.name, f"{trigger.name}_truncate"}
+    return {trigger.name}
 
 
 def _statements(connection: BaseDatabaseWrapper, trigger: Trigger) -> Iterable[str]:
@@ -97,27 +104,30 @@ def _for_sqlite(trigger: Trigger) -> str:
 
 
 def _for_postgresql(trigger: Trigger) -> Iterable[str]:
-    condition = f"IF {trigger.when} THEN" if trigger.when else "IF TRUE THEN"
     passed_on = "OLD" if trigger.event == "DELETE" else "NEW"
-    says = _quoted(trigger.says).replace("%", "%%")
-    yield (
-        f'CREATE OR REPLACE FUNCTION "{trigger.name}"() RETURNS trigger LANGUAGE plpgsql AS $$ '
-        f"BEGIN {condition} RAISE EXCEPTION '{says}' "
-        "USING ERRCODE = 'integrity_constraint_violation'; "
-        f"END IF; RETURN {passed_on}; END $$"
+    refused = (
+        f"RAISE EXCEPTION '{_quoted(trigger.says).replace('%', '%%')}' "
+        "USING ERRCODE = 'integrity_constraint_violation';"
     )
-    yield f'DROP TRIGGER IF EXISTS "{trigger.name}" ON "{trigger.table}"'
-    yield (
-        f'CREATE TRIGGER "{trigger.name}" BEFORE {trigger.event} ON "{trigger.table}" '
-        f'FOR EACH ROW EXECUTE FUNCTION "{trigger.name}"()'
-    )
-    if trigger.event == "DELETE" and not trigger.when:
-        name = f"{trigger.name}_truncate"
-        yield f'DROP TRIGGER IF EXISTS "{name}" ON "{trigger.table}"'
-        yield (
-            f'CREATE TRIGGER "{name}" BEFORE TRUNCATE ON "{trigger.table}" '
-            f'FOR EACH STATEMENT EXECUTE FUNCTION "{trigger.name}"()'
+    when = f"IF {trigger.when or 'TRUE'} THEN {refused} END IF; RETURN {passed_on};"
+    yield from _trigger(trigger.name, trigger.event, trigger.table, "ROW", when)
+    if trigger.event == "DELETE":
+        # Emptying a table asks no row, so it is refused also where single rows may go.
+        yield from _trigger(
+            f"{trigger.name}_truncate", "TRUNCATE", trigger.table, "STATEMENT", refused
         )
+
+
+def _trigger(name: str, event: str, table: str, each: str, body: str) -> Iterable[str]:
+    yield (
+        f'CREATE OR REPLACE FUNCTION "{name}"() RETURNS trigger LANGUAGE plpgsql '
+        f"AS $$ BEGIN {body} END $$"
+    )
+    yield f'DROP TRIGGER IF EXISTS "{name}" ON "{table}"'
+    yield (
+        f'CREATE TRIGGER "{name}" BEFORE {event} ON "{table}" '
+        f'FOR EACH {each} EXECUTE FUNCTION "{name}"()'
+    )
 
 
 def _quoted(text: str) -> str:
