@@ -21,7 +21,9 @@ from house.history_page import history_of
 from house.refusals import Refusal
 
 if TYPE_CHECKING:  # unfold ships no types; its class is the stock one and more
-    from django.contrib.admin import ModelAdmin
+    from django.contrib import admin
+
+    ModelAdmin = admin.ModelAdmin[Any]
 else:
     from unfold.admin import ModelAdmin
 
@@ -57,7 +59,7 @@ class GovernedAdmin(ModelAdmin):
     # --- who sees what ------------------------------------------------------------------------
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        rows = super().get_queryset(request)
+        rows: Any = super().get_queryset(request)
         visible: QuerySet[Any] = rows.visible_to(request.user)
         return visible
 
@@ -105,7 +107,7 @@ class GovernedAdmin(ModelAdmin):
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
-    ) -> type[forms.Form]:
+    ) -> "type[forms.ModelForm[Any]]":
         form = super().get_form(request, obj, change=change, **kwargs)
         return type(form.__name__, (form,), {"refusal": getattr(request, "refusal", None)})
 
@@ -127,10 +129,10 @@ class GovernedAdmin(ModelAdmin):
             request.refusal = refusal  # type: ignore[attr-defined]  # read by get_form
             return super().changeform_view(request, object_id, form_url, context)
 
-    def log_addition(self, *args: Any) -> None:
+    def log_addition(self, *args: Any) -> Any:
         """The action has recorded it."""
 
-    log_change = log_deletions = log_addition
+    log_change = log_deletions = log_addition  # type: ignore[assignment]  # none of them is kept
 
     # --- buttons ------------------------------------------------------------------------------
 
