@@ -1,5 +1,6 @@
 """The outbox: who was told what, by which way, and whether it got there."""
 
+from datetime import datetime
 from typing import Self
 
 from django.db import models
@@ -11,14 +12,24 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     """Notices, as sentences."""
 
     def visible_to(self, person: Person) -> Self:
-        """A person's own; administrators see whether everyone's arrived."""
-        if person.has_perm("processes.view_notice"):
-            return self
-        return self.filter(person=person)
+        """A person's own: what someone else was told may be about things hidden from them."""
+        return self.filter(person=person) if person.is_active else self.none()
 
     def unread(self) -> Self:
         """Not yet looked at."""
         return self.filter(read_at=None)
+
+    def read(self) -> Self:
+        """Looked at."""
+        return self.exclude(read_at=None)
+
+    def urgent(self) -> Self:
+        """Those that do not wait for working hours."""
+        return self.filter(urgency=Notice.Urgency.URGENT)
+
+    def about(self, topic: str) -> Self:
+        """Those of one topic."""
+        return self.filter(topic=topic)
 
 
 class Notice(models.Model):
@@ -47,19 +58,22 @@ class Notice(models.Model):
 
     class Meta:
         ordering = ["-created_at", "-id"]
-        default_permissions = ("view",)
+        default_permissions = ()
         constraints = [
             models.UniqueConstraint(fields=["person", "once"], name="notice_told_once"),
         ]
         indexes = [
             models.Index(fields=["person", "-created_at", "-id"], name="notice_newest"),
-            models.Index(
-                fields=["person"], name="notice_unread", condition=models.Q(read_at=None)
-            ),
+            models.Index(fields=["person"], name="notice_unread", condition=models.Q(read_at=None)),
         ]
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether it goes at once, whatever the hour."""
+        return self.urgency == self.Urgency.URGENT
 
 
 class Channel(models.TextChoices):
@@ -71,6 +85,26 @@ class Channel(models.TextChoices):
     WEBHOOK = "webhook"
 
 
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    """Deliveries, as sentences."""
+
+    def visible_to(self, person: Person) -> Self:
+        """A person's own; administrators see whether everyone's arrived, not what it said."""
+        if not person.is_active:
+            return self.none()
+        if person.has_perm("processes.view_delivery"):
+            return self
+        return self.filter(notice__person=person)
+
+    def due(self, at: datetime) -> Self:
+        """Those whose time to be tried has come."""
+        return self.filter(state=Delivery.State.WAITING, due_at__lte=at)
+
+    def failed(self) -> Self:
+        """Given up after the last attempt, or refused by a rule."""
+        return self.filter(state=Delivery.State.FAILED)
+
+
 class Delivery(models.Model):
     """One notice on one way: tried until it arrived or was given up."""
 
@@ -78,6 +112,7 @@ class Delivery(models.Model):
         WAITING = "waiting"
         SENT = "sent"
         FAILED = "failed"
+        SET_ASIDE = "set_aside", "set aside"
 
     notice = models.ForeignKey(Notice, models.CASCADE, related_name="deliveries")
     channel = models.CharField(max_length=10, choices=Channel.choices)
@@ -88,10 +123,12 @@ class Delivery(models.Model):
     attempts = models.PositiveIntegerField(default=0)
     error = models.TextField(blank=True)
 
+    objects = DeliveryQuerySet.as_manager()
+
     class Meta:
         ordering = ["id"]
         verbose_name_plural = "deliveries"
-        default_permissions = ("view",)
+        default_permissions = ("view", "change")
         constraints = [
             models.UniqueConstraint(
                 fields=["notice", "channel", "address"], name="delivery_once_a_way"
@@ -101,10 +138,19 @@ class Delivery(models.Model):
             models.Index(
                 fields=["due_at"], name="delivery_due", condition=models.Q(state="waiting")
             ),
+            models.Index(fields=["state", "-id"], name="delivery_by_state"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.notice} by {self.channel}"
+        return f"{self.get_channel_display()} to {self.notice.person}"
+
+
+class NoticePreferenceQuerySet(models.QuerySet["NoticePreference"]):
+    """Preferences, as sentences."""
+
+    def visible_to(self, person: Person) -> Self:
+        """A person's own, and nobody else's: addresses and secrets stand in them."""
+        return self.filter(person=person) if person.is_active else self.none()
 
 
 class NoticePreference(models.Model):
@@ -114,12 +160,15 @@ class NoticePreference(models.Model):
     # Empty for every topic without a row of its own.
     topic = models.CharField(max_length=60, blank=True)
     channel = models.CharField(max_length=10, choices=Channel.choices)
+    # One address a channel: it stands in the row for every topic.
     address = models.CharField(max_length=500, blank=True)
     # A webhook's receiver checks our signature with this.
     secret = models.CharField(max_length=64, blank=True)
     wanted = models.BooleanField(default=True)
     # Notices that are not urgent wait until the person is at work.
     only_at_work = models.BooleanField(default=False)
+
+    objects = NoticePreferenceQuerySet.as_manager()
 
     class Meta:
         ordering = ["person", "topic", "channel"]
@@ -131,4 +180,4 @@ class NoticePreference(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.person}: {self.topic or 'every topic'} by {self.channel}"
+        return f"{self.topic or 'every topic'} by {self.get_channel_display()}"

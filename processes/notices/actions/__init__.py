@@ -1,0 +1,24 @@
+"""What happens with notices."""
+
+from processes.notices.actions.deliveries import retry_delivery, set_aside_delivery
+from processes.notices.actions.preferences import (
+    arrange,
+    remove_preference,
+    renew_secret,
+    set_preference,
+)
+from processes.notices.actions.reading import mark_all_read, mark_read
+from processes.notices.actions.telling import send_test, tell
+
+__all__ = [
+    "arrange",
+    "mark_all_read",
+    "mark_read",
+    "remove_preference",
+    "renew_secret",
+    "retry_delivery",
+    "send_test",
+    "set_aside_delivery",
+    "set_preference",
+    "tell",
+]
