@@ -48,6 +48,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "house.problems.ProblemMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -99,6 +100,8 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "portal_cache",
+        # Many sources of bad requests must not push out what is remembered of the worst.
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
     },
     # django-q2 writes its own status every second and nobody reads it: Pulse rows do that work.
     "in_process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},

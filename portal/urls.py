@@ -3,14 +3,13 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from portal import health, pages
-from processes.notices import pages as notices
-from processes.people import pages as people
 from audit import pages as audit
+from portal import health, pages
 
 urlpatterns = [
     path("", pages.begin, name="begin"),
     path("healthz", pages.healthz, name="healthz"),
+    path("", include("portal.api.urls")),
     path("accounts/", include("portal.login_urls")),
     path("admin/activity/", admin.site.admin_view(audit.activity), name="activity"),
     path("admin/activity/<int:entry_id>/", admin.site.admin_view(audit.entry), name="entry"),

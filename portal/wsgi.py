@@ -5,4 +5,10 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
-application = get_wsgi_application()
+django_application = get_wsgi_application()
+
+from django.conf import settings  # noqa: E402  settings are there once Django is set up
+
+from portal.measured import Measured  # noqa: E402  for the same reason
+
+application = Measured(django_application, settings.DATA_UPLOAD_MAX_MEMORY_SIZE)

@@ -130,6 +130,8 @@ def rotate_key(key: AgentKey, *, by: Actor, because: str) -> tuple[AgentKey, str
             by=by,
             because=reason,
             may_pause=key.may_pause,
+            # The new one lives for as long as the old one was meant to.
+            expires_at=key.expires_at and now() + (key.expires_at - key.made_at),
         )
         ends = now() + GRACE
         if key.expires_at is None or key.expires_at > ends:

@@ -1,0 +1,117 @@
+"""The description of the API as a page to read, made from the same document that tools read."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from portal.api.calls import api
+from portal.api.document import kinds_of_problem, to_read
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One status that a call may answer with, and what then comes."""
+
+    status: str
+    says: str
+    example: str
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call, as a reader wants it: what it is for, how to send it, what comes back."""
+
+    name: str
+    method: str
+    path: str
+    title: str
+    says: str
+    parameters: list[dict[str, Any]]
+    curl: str
+    good: Answer
+    bad: list[Answer]
+
+
+@to_read
+def docs(request: HttpRequest) -> HttpResponse:
+    """Every call, with an example of every answer."""
+    document = api.get_openapi_schema(path_prefix="/api/v1/")
+    context = {
+        "title": "API for agents and pipelines",
+        "says": document["info"]["description"].strip().split("\n\n"),
+        "calls": list(_calls(document, request.build_absolute_uri("/").rstrip("/"))),
+        "problems": kinds_of_problem(),
+    }
+    return render(request, "portal/api.html", context)
+
+
+def _calls(document: dict[str, Any], root: str) -> Iterator[Call]:
+    for path, methods in document["paths"].items():
+        for method, call in methods.items():
+            good, *bad = list(_answers(call))
+            yield Call(
+                name=call["operationId"],
+                method=method.upper(),
+                path=path,
+                title=call["summary"],
+                says=call.get("description", ""),
+                parameters=[_parameter(each) for each in call["parameters"]],
+                curl=_curl(method, root + _filled(path, call), call),
+                good=good,
+                bad=bad,
+            )
+
+
+def _parameter(described: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "name": described["name"],
+        "where": described["in"],
+        "is_required": described["required"],
+        "says": described.get("description", ""),
+        "type": _type_of(described["schema"]),
+    }
+
+
+def _type_of(schema: dict[str, Any]) -> str:
+    """A schema in a few words."""
+    if "enum" in schema:
+        return ", ".join(str(value) for value in schema["enum"])
+    if "$ref" in schema:
+        name = schema["$ref"].rsplit("/", 1)[-1]
+        return _type_of(api.get_openapi_schema(path_prefix="")["components"]["schemas"][name])
+    if "anyOf" in schema:
+        return " or ".join(_type_of(each) for each in schema["anyOf"] if each != {"type": "null"})
+    kind = str(schema["type"])
+    return {"integer": "whole number", "string": "text"}.get(kind, kind)
+
+
+def _filled(path: str, call: dict[str, Any]) -> str:
+    """The path with an example of what stands in its braces."""
+    for each in call["parameters"]:
+        path = path.replace(f"{{{each['name']}}}", str(each.get("example", "")))
+    return path
+
+
+def _answers(call: dict[str, Any]) -> Iterator[Answer]:
+    for status, described in sorted(call["responses"].items()):
+        (content,) = described["content"].values()
+        yield Answer(str(status), described["description"], _pretty(content["example"]))
+
+
+def _curl(method: str, address: str, call: dict[str, Any]) -> str:
+    """The call as one types it; the key stands in an environment variable."""
+    lines = [f'curl -H "Authorization: Bearer $AOP_KEY" {address}']
+    if method != "get":
+        lines[0] = lines[0].replace("curl ", f"curl -X {method.upper()} ", 1)
+    if body := call.get("requestBody"):
+        example = json.dumps(body["content"]["application/json"]["example"])
+        lines += ['-H "Content-Type: application/json"', f"-d '{example}'"]
+    return " \\\n  ".join(lines)
+
+
+def _pretty(value: Any) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=False)
