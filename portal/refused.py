@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from house.refusals import Refusal
+from house.requests import current_request_id
 
 
 class RefusalMiddleware:
@@ -48,4 +49,5 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, says: str, status: int) -> HttpResponse:
-    return render(request, "portal/refused.html", {"says": says, "status": status}, status=status)
+    context = {"says": says, "status": status, "request_id": current_request_id()}
+    return render(request, "portal/refused.html", context, status=status)
