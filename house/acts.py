@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from allauth.core.exceptions import ReauthenticationRequired
-from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 
+from house.proof import has_proved_identity
 from house.refusals import Refusal
 
 
@@ -54,7 +54,7 @@ def perform(
     """Show the confirm page; on POST do the act and go back."""
     if not act.may(request.user, obj):
         raise PermissionDenied
-    if act.is_grave and not did_recently_reauthenticate(request):
+    if act.is_grave and not has_proved_identity(request):
         raise ReauthenticationRequired
     form = act.form(request.POST or None, initial=act.initial(obj))
     if request.method == "POST" and form.is_valid():

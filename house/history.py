@@ -31,6 +31,16 @@ def acting(by: Actor, because: str) -> Iterator[None]:
         _acting.reset(token)
 
 
+@contextmanager
+def leaving_no_history(row: Any) -> Iterator[None]:
+    """A save inside writes no history row: only fields change that history leaves out."""
+    row.skip_history_when_saving = True
+    try:
+        yield
+    finally:
+        del row.skip_history_when_saving
+
+
 class WithRequest(models.Model):
     """What every history row carries besides simple-history's own fields."""
 

@@ -147,6 +147,12 @@ class Environment:
     )
     PORTAL_OIDC_CLIENT_ID: str = setting("The portal's client id at that service.", str, "")
     PORTAL_OIDC_SECRET: str = setting("The portal's secret at that service.", str, "")
+    PORTAL_OIDC_TRUST_EMAIL: bool = setting(
+        "That service's addresses count as verified although it does not say so, as with a "
+        "directory of Microsoft Entra that only administrators write.",
+        _flag,
+        "false",
+    )
     OPENAI_API_KEY: str = setting(
         "Key of the model service; empty for the practice model.", str, ""
     )

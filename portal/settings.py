@@ -26,7 +26,7 @@ INSTALLED_APPS = [
     "audit",
     "processes",
     "portal",
-    "unfold",
+    "unfold.apps.BasicAppConfig",  # its default one puts its own site in the place of ours
     "unfold.contrib.filters",
     "unfold.contrib.forms",
     "portal.admin_app.PortalAdmin",
@@ -136,11 +136,19 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
+# allauth's own would keep addresses in a table beside the person's, and go on honouring old ones.
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = (
+    "django.contrib.auth.tokens.PasswordResetTokenGenerator"
+)
+# Failed log-ins are counted per address of the caller, which a proxy hides.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if ENV.PORTAL_BEHIND_PROXY else 0
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = ENV.PORTAL_COMPANY
-SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
-SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
-SOCIALACCOUNT_ONLY = False
+# A form that leads to another host is stopped by our content security policy; a link is not.
+SOCIALACCOUNT_LOGIN_ON_GET = True
 SOCIALACCOUNT_PROVIDERS = {}
 if ENV.PORTAL_OIDC_URL:
     SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
@@ -150,7 +158,11 @@ if ENV.PORTAL_OIDC_URL:
                 "name": ENV.PORTAL_OIDC_NAME or "your company account",
                 "client_id": ENV.PORTAL_OIDC_CLIENT_ID,
                 "secret": ENV.PORTAL_OIDC_SECRET,
-                "settings": {"server_url": ENV.PORTAL_OIDC_URL},
+                "settings": {
+                    "server_url": ENV.PORTAL_OIDC_URL,
+                    "oauth_pkce_enabled": True,
+                    "verified_email": ENV.PORTAL_OIDC_TRUST_EMAIL,
+                },
             }
         ]
     }

@@ -8,12 +8,14 @@ from processes.people.actions.accounts import (
     send_login_link,
     set_groups,
 )
+from processes.people.actions.passwords import choose_password
 from processes.people.actions.working_time import add_absence, cancel_absence, set_working_hours
 
 __all__ = [
     "add_absence",
     "add_person",
     "cancel_absence",
+    "choose_password",
     "deactivate",
     "edit_person",
     "reactivate",
