@@ -1,7 +1,7 @@
 """Where people can go, by what they do. The admin's sidebar and the plain pages read this list."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.conf import settings
@@ -9,10 +9,15 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from processes.models import Person
+from processes.notices.desk import unread_badge
 
 
 def _everyone(person: Person) -> bool:
     return True
+
+
+def _nothing(person: Person) -> str:
+    return ""
 
 
 def _holding(permission: str) -> Callable[[Person], bool]:
@@ -27,6 +32,9 @@ class Place:
     icon: str
     url_name: str
     may_see: Callable[[Person], bool] = _everyone
+    counts: Callable[[Person], str] = _nothing
+    # What it counted for the person being shown the page.
+    count: str = field(default="", compare=False)
 
     @property
     def url(self) -> str:
@@ -52,7 +60,7 @@ SECTIONS = (
         "Desk",
         (
             Place("My desk", "inbox", "admin:index"),
-            Place("Notices", "notifications", "notices"),
+            Place("Notices", "notifications", "notices", counts=unread_badge),
         ),
     ),
     Section(
@@ -85,10 +93,26 @@ SECTIONS = (
 def sections_for(person: Person) -> list[Section]:
     """The sections with the places that this person may see; empty ones are left out."""
     shown = [
-        Section(section.title, tuple(place for place in section.places if place.may_see(person)))
+        Section(
+            section.title,
+            tuple(
+                replace(place, count=place.counts(person))
+                for place in section.places
+                if place.may_see(person)
+            ),
+        )
         for section in SECTIONS
     ]
     return [section for section in shown if section.places]
+
+
+def sections_of(request: HttpRequest) -> list[Section]:
+    """The sections of a page, gathered once: two parts of it show them."""
+    found: list[Section] | None = getattr(request, "sections", None)
+    if found is None:
+        found = sections_for(request.user) if isinstance(request.user, Person) else []
+        request.sections = found  # type: ignore[attr-defined]  # read above
+    return found
 
 
 def here(request: HttpRequest) -> Place | None:
@@ -100,7 +124,6 @@ def here(request: HttpRequest) -> Place | None:
 
 def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
     """The navigation in the shape that the admin theme wants."""
-    assert isinstance(request.user, Person)
     current = here(request)
     return [
         {
@@ -112,11 +135,13 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
                     "icon": place.icon,
                     "link": place.url,
                     "active": place == current,
+                    "badge": place.count,
+                    "badge_variant": "primary",
                 }
                 for place in section.places
             ],
         }
-        for section in sections_for(request.user)
+        for section in sections_of(request)
     ]
 
 
@@ -138,7 +163,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
     """What the frame of every page needs: the admin and the plain pages share it."""
     return {
         "company": company(request),
-        "sections": lambda: sections_for(request.user) if isinstance(request.user, Person) else [],
+        "sections": lambda: sections_of(request),
         "here": lambda: here(request),
         "account_links": lambda: account_links(request),
     }

@@ -66,6 +66,18 @@ def test_the_list_is_filtered(alice: Person) -> None:
     assert "Notice no. 1" in page(alice, "notices", topic="nonsense")
 
 
+def test_the_navigation_counts_what_is_unread(alice: Person) -> None:
+    def count() -> str:
+        navigation = as_(alice).get(reverse("admin:index")).context["sidebar_navigation"]
+        places = [place for section in navigation for place in section["items"]]
+        return next(place["badge"] for place in places if place["link"] == reverse("notices"))
+
+    assert count() == ""
+    mark_read(told(alice, "1"), by=alice)
+    told(alice, "2")
+    assert count() == "1"
+
+
 def test_an_empty_list_says_what_comes(alice: Person) -> None:
     assert "You have no notices." in page(alice, "notices")
 
