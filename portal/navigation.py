@@ -77,6 +77,12 @@ SECTIONS = (
                 "admin:processes_job_changelist",
                 _holding("processes.view_job"),
             ),
+            Place(
+                "Deliveries",
+                "outgoing_mail",
+                "admin:processes_delivery_changelist",
+                _holding("processes.view_delivery"),
+            ),
         ),
     ),
     Section(
@@ -84,6 +90,12 @@ SECTIONS = (
         (
             Place("People", "group", "admin:processes_person_changelist"),
             Place("Absences", "event_busy", "admin:processes_absence_changelist"),
+            Place(
+                "Agent keys",
+                "key",
+                "admin:processes_agentkey_changelist",
+                _holding("processes.view_agentkey"),
+            ),
             Place("My profile", "person", "profile"),
         ),
     ),
