@@ -256,12 +256,14 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": ENV.PORTAL_LOG_LEVEL},
     "loggers": {
         "django.security.DisallowedHost": {"level": "ERROR"},
+        "apprise": {"level": "WARNING"},
         # Our own rows say what became of a job.
         "django-q": {"level": "ERROR"},
     },
 }
 
 SILENCED_SYSTEM_CHECKS = [
+    "auth.W004",  # the address is unique in any case, by a constraint over its small letters
     "guardian.W001",  # the backend is listed; the check looks for the stock model backend first
 ]
 

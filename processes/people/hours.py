@@ -88,6 +88,11 @@ def week_of(person: Person) -> dict[int, Spans]:
     }
 
 
+def spans_of(person: Person) -> list[tuple[int, time, time]]:
+    """Someone's own hours as weekday, from, to."""
+    return [(day, *span) for day, spans in week_of(person).items() for span in spans]
+
+
 def works_on(person: Person, day: date) -> bool:
     """Whether someone works at any time of a day."""
     return person.is_active and bool(timetable(person, day).spans_on(day))
@@ -107,9 +112,15 @@ def next_moment_at_work(person: Person, at: datetime) -> datetime:
 
 def add_working_time(person: Person, start: datetime, duration: timedelta) -> datetime:
     """The moment at which someone has worked for so long since the start."""
-    ahead = timetable(person, _day_of(start)).spans_from(start) if person.is_active else ()
+    if not person.is_active:
+        raise NeverAtWork
+    return worked(timetable(person, _day_of(start)), start, duration)
+
+
+def worked(table: Timetable, start: datetime, duration: timedelta) -> datetime:
+    """The moment at which so long was worked, by one timetable."""
     left = duration
-    for span in ahead:
+    for span in table.spans_from(start):
         if left <= span.ends - span.starts:
             return span.starts + left
         left -= span.ends - span.starts

@@ -74,6 +74,12 @@ class HolidayCalendarUnknown(Invalid):
     )
 
 
+class WeekdayUnknown(Invalid):
+    """Weekdays are numbered from Monday, 0, to Sunday, 6."""
+
+    says = "There is no such weekday."
+
+
 class HoursRunBackwards(Invalid):
     """A span of work that ends before it begins."""
 

@@ -114,7 +114,9 @@ def _in_order(spans: Iterable[Span]) -> set[Span]:
     """The spans, each of which runs forward and none of which overlap."""
     ordered = sorted(spans)
     for weekday, starts, ends in ordered:
-        if weekday not in WorkingHours.Weekday.values or ends <= starts:
+        if weekday not in WorkingHours.Weekday.values:
+            raise refusals.WeekdayUnknown(field="spans")
+        if ends <= starts:
             raise refusals.HoursRunBackwards(field="spans")
     for _, day in groupby(ordered, key=lambda span: span[0]):
         for (weekday, _, ends), (_, starts, _) in pairwise(day):
