@@ -65,4 +65,9 @@ TEST = Topic(
     "What you send yourself from the notice settings.",
     can_be_chosen=False,
 )
-register(TEST)
+TROUBLE = Topic(
+    "portal.trouble",
+    "Trouble in the portal",
+    "For those who look after the portal: background work that failed.",
+)
+register(TEST, TROUBLE)

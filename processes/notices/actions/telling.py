@@ -91,11 +91,15 @@ def _write(notice: Notice, ways: list[Route]) -> Notice | None:
 
 def _is_new(notice: Notice) -> bool:
     """Write the notice unless its key is taken; a savepoint keeps the caller's work whole."""
+    same = Notice.objects.filter(person=notice.person, once=notice.once)
+    if same.exists():
+        return False
     try:
         with transaction.atomic():
             notice.save(force_insert=True)
     except IntegrityError:
-        if Notice.objects.filter(person=notice.person, once=notice.once).exists():
+        # Somebody else told it in the meantime.
+        if same.exists():
             return False
         raise
     return True
