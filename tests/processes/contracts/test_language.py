@@ -257,10 +257,10 @@ def test_deciding_is_quick():
     rule, values = read(THREE_TERMS, NAMES), {"amount": 4, "note": "net 30", "confidence": 0.9}
     best = 0.0
     for _ in range(5):
-        start = time.perf_counter()
+        start = time.process_time()
         for _ in range(2_000):
             rule.decide(values)
-        best = max(best, 2_000 / (time.perf_counter() - start))
+        best = max(best, 2_000 / (time.process_time() - start))
     assert best > 25_000
 
 

@@ -40,9 +40,9 @@ def nested(depth: int, *, as_list: bool = False) -> Any:
 
 def bounded(work: Callable[[], T]) -> T:
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    start = time.perf_counter()
+    start = time.process_time()
     result = work()
-    assert time.perf_counter() - start < SECONDS
+    assert time.process_time() - start < SECONDS
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - memory < MEGABYTES * 1024
     return result
 
