@@ -9,7 +9,6 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.utils import timezone
-from unfold.widgets import UnfoldAdminDateWidget, UnfoldAdminTextInputWidget
 
 from audit.models import Entry, EntryQuerySet
 from house.exports import Column, download
@@ -34,14 +33,17 @@ COLUMNS: tuple[Column, ...] = (
 class ActivityFilter(forms.Form):
     """What part of the trail is wanted."""
 
-    who = forms.CharField(required=False, widget=UnfoldAdminTextInputWidget)
-    process = forms.CharField(required=False, widget=UnfoldAdminTextInputWidget)
+    who = forms.CharField(required=False)
+    process = forms.CharField(required=False)
     verb = forms.CharField(
-        required=False,
-        widget=UnfoldAdminTextInputWidget(attrs={"placeholder": "person.deactivate"}),
+        required=False, label="Did", widget=forms.TextInput({"placeholder": "person.deactivate"})
     )
-    since = forms.DateField(required=False, label="From", widget=UnfoldAdminDateWidget)
-    until = forms.DateField(required=False, label="To", widget=UnfoldAdminDateWidget)
+    since = forms.DateField(
+        required=False, label="From", widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    )
+    until = forms.DateField(
+        required=False, label="To", widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    )
     subject = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def narrow(self, rows: EntryQuerySet) -> EntryQuerySet:

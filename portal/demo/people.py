@@ -155,7 +155,7 @@ def _set_hours(stage: Stage) -> None:
 def _enter_absences(stage: Stage) -> None:
     for key, first, last, note in ABSENCES:
         person = stage.people[key]
-        with standing_at(stage.at(first - 20)):
+        with standing_at(stage.at(min(first - 20, -3))):
             add_absence(
                 person, by=person, starts_on=stage.on(first), ends_on=stage.on(last), note=note
             )
