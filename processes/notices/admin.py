@@ -5,6 +5,8 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from unfold.decorators import display
 from unfold.paginator import InfinitePaginator
 
@@ -103,8 +105,8 @@ class DeliveryAdmin(ReadOnlyAdmin):
         return shown(delivery.channel, delivery.address)
 
     @admin.display(description="told at")
-    def told_at(self, delivery: Delivery) -> Any:
-        return delivery.notice.created_at
+    def told_at(self, delivery: Delivery) -> str:
+        return date_format(localtime(delivery.notice.created_at), "DATETIME_FORMAT")
 
     @display(description="state", label=_COLOURS)  # type: ignore[untyped-decorator]  # unfold has no types
     def state_label(self, delivery: Delivery) -> tuple[str, str]:

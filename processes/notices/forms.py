@@ -56,7 +56,7 @@ class Line:
 
     title: str
     says: str
-    fields: list[BoundField]
+    fields: list[tuple[Channel, BoundField]]
 
 
 class SettingsForm(forms.Form):
@@ -113,7 +113,7 @@ class SettingsForm(forms.Form):
     def lines(self) -> Iterator[Line]:
         """The table: a line a topic, a field a channel."""
         for name, title, says in _topics():
-            yield Line(title, says, [self[_field(name, each)] for each in self.channels])
+            yield Line(title, says, [(each, self[_field(name, each)]) for each in self.channels])
 
 
 def _topics() -> list[tuple[str, str, str]]:
