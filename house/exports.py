@@ -48,6 +48,6 @@ def _line(cells: Sequence[Any]) -> str:
 
 def _cell(value: Any) -> Any:
     """Text that a spreadsheet would run as a formula is made plain text."""
-    if isinstance(value, str) and value[:1] in "=+-@\t\r":
+    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r", "\n")):
         return "'" + value
     return "" if value is None else value

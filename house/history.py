@@ -1,10 +1,12 @@
 """History of governed rows: who, when, why, in which request, and what differs, in words."""
 
 import difflib
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 
 from django.apps import apps
@@ -104,16 +106,16 @@ class Change:
         return marked_difference(self.before, self.after)
 
 
+# Comparing words costs the product of both lengths; past this, a passage counts as rewritten.
+_COMPARABLE = 4_000_000
+_Run = tuple[str, str, str]
+
+
 def marked_difference(before: str, after: str) -> SafeString:
     """Words taken out struck through, words put in underlined, the rest as it stands."""
-    old, new = _words(before), _words(after)
     pieces: list[SafeString] = []
-    matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
-    for kind, old_from, old_to, new_from, new_to in matcher.get_opcodes():
-        gone, come = "".join(old[old_from:old_to]), "".join(new[new_from:new_to])
-        if kind == "equal":
-            pieces.append(format_html("{}", gone))
-            continue
+    for kept, gone, come in _passages(before, after):
+        pieces.append(format_html("{}", kept))
         if gone:
             pieces.append(format_html("<del>{}</del>", gone))
         if come:
@@ -121,11 +123,45 @@ def marked_difference(before: str, after: str) -> SafeString:
     return format_html_join("", "{}", ((piece,) for piece in pieces))
 
 
-def _words(text: str) -> list[str]:
-    words: list[str] = []
-    for character in text:
-        if words and (character.isspace() == words[-1][-1].isspace()):
-            words[-1] += character
+def _passages(before: str, after: str) -> Iterator[_Run]:
+    """Line by line first, which is quick; then words, within the lines that differ."""
+    for kept, gone, come in _runs(before.splitlines(True), after.splitlines(True)):
+        yield kept, "", ""
+        yield from _word_by_word(_words(gone), _words(come))
+
+
+def _word_by_word(old: list[str], new: list[str]) -> Iterator[_Run]:
+    start = _alike(old, new)
+    same_end = _alike(old[start:][::-1], new[start:][::-1])
+    head, tail = "".join(old[:start]), "".join(old[len(old) - same_end :])
+    old, new = old[start : len(old) - same_end], new[start : len(new) - same_end]
+    yield head, "", ""
+    if len(old) * len(new) > _COMPARABLE:
+        yield "", "".join(old), "".join(new)
+    else:
+        yield from _runs(old, new)
+    yield tail, "", ""
+
+
+def _alike(old: list[str], new: list[str]) -> int:
+    """How many words at the beginning are the same."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(old, new, strict=False)))
+
+
+def _runs(old: list[str], new: list[str]) -> Iterator[_Run]:
+    """What is kept, and what is gone and come after it, run by run."""
+    kept = ""
+    matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
+    for kind, old_from, old_to, new_from, new_to in matcher.get_opcodes():
+        gone, come = "".join(old[old_from:old_to]), "".join(new[new_from:new_to])
+        if kind == "equal":
+            kept += gone
         else:
-            words.append(character)
-    return words
+            yield kept, gone, come
+            kept = ""
+    yield kept, "", ""
+
+
+def _words(text: str) -> list[str]:
+    """Words and the spaces between them, each by itself."""
+    return re.findall(r"\s+|\S+", text)

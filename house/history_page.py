@@ -10,6 +10,7 @@ from django.db.models import Field, Model
 from django.utils.dateparse import parse_datetime
 
 from house.history import Change, historical_models
+from house.pages import UnreadableCursor
 
 PAGE = 50
 
@@ -33,19 +34,32 @@ class HistoryPage:
 
 
 def history_of(obj: Model, children: Iterable[str] = (), *, before: str = "") -> HistoryPage:
-    """The newest entries, or those before a moment."""
-    moment = parse_datetime(before) if before else None
-    rows = sorted(
-        (row for rows in _sources(obj, children, moment) for row in rows),
-        key=lambda row: (row.history_date, row.history_id),
-        reverse=True,
-    )
-    entries = [_saved(list(group)) for _, group in groupby(rows[:PAGE], key=_one_save)]
-    more = len(rows) > PAGE
-    return HistoryPage(entries, rows[PAGE - 1].history_date.isoformat() if more else "")
+    """The newest entries, or those before a moment. What was saved together stays together."""
+    sources = list(_sources(obj, children, _moment(before)))
+    rows = _newest_first(row for source in sources for row in source[: PAGE + 1])
+    following = ""
+    if len(rows) > PAGE:
+        cut = _beginning_of(rows[PAGE - 1], sources)
+        rows = _newest_first(
+            row for source in sources for row in source.filter(history_date__gte=cut)
+        )
+        if any(source.filter(history_date__lt=cut).exists() for source in sources):
+            following = cut.isoformat()
+    entries = [_saved(list(group)) for _, group in groupby(rows, key=_one_save)]
+    return HistoryPage(entries, following)
 
 
-def _sources(obj: Any, children: Iterable[str], before: datetime | None) -> Iterator[list[Any]]:
+def _moment(text: str) -> datetime | None:
+    try:
+        moment = parse_datetime(text) if text else None
+    except ValueError:
+        moment = None
+    if text and (moment is None or moment.tzinfo is None):
+        raise UnreadableCursor(field="before")
+    return moment
+
+
+def _sources(obj: Any, children: Iterable[str], before: datetime | None) -> Iterator[Any]:
     """History rows of the thing itself, then of each kind of child."""
     managers = [obj.history.all()]
     for name in children:
@@ -54,7 +68,21 @@ def _sources(obj: Any, children: Iterable[str], before: datetime | None) -> Iter
         managers.append(historical.objects.filter(**{f"{relation.field.name}_id": obj.pk}))
     for rows in managers:
         rows = rows.filter(history_date__lt=before) if before else rows
-        yield list(rows.order_by("-history_date", "-history_id")[: PAGE + 1])
+        yield rows.order_by("-history_date", "-history_id")
+
+
+def _newest_first(rows: Iterable[Any]) -> list[Any]:
+    return sorted(rows, key=lambda row: (row.history_date, row.history_id), reverse=True)
+
+
+def _beginning_of(row: Any, sources: list[Any]) -> datetime:
+    """When the first of the rows was written that belong to the same save as this one."""
+    if not row.request_id:
+        whole_second: datetime = row.history_date.replace(microsecond=0)
+        return whole_second
+    of_request = (source.filter(request_id=row.request_id) for source in sources)
+    began: datetime = min(each.history_date for rows in of_request for each in rows)
+    return began
 
 
 def _one_save(row: Any) -> tuple[str, datetime | None, str]:

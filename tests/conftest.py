@@ -5,15 +5,18 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from io import StringIO
+from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
 import hypothesis
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.test import TransactionTestCase
 
 from house.clock import now, standing_at
+from tests.base import copy_to
 from tests.snapshots import START, Snapshots
 
 hypothesis.settings.register_profile("small", max_examples=25, deadline=None)
@@ -22,6 +25,28 @@ hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "small"))
 
 # A Wednesday at eleven in the morning: everybody is at work.
 A_WORKING_DAY = datetime(2026, 3, 11, 10, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """The database is there already, but for what is migrated on top."""
+    return connection.vendor == "sqlite"
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings: None, django_db_blocker: Any
+) -> Iterator[None]:
+    """Begin with a copy of the tables."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    file = Path(connection.settings_dict["TEST"]["NAME"])
+    with django_db_blocker.unblock():
+        copy_to(file)
+    yield
+    for leftover in file.parent.glob(f"{file.name}*"):
+        leftover.unlink()
 
 
 @pytest.fixture(scope="session")

@@ -123,7 +123,8 @@ def test_a_password_from_outside_is_kept(
     for given in (password, ""):
         bootstrap.write_env(given)
         settings = read(env_file, monkeypatch)
-        assert settings.PORTAL_DEMO_PASSWORD == password
+        kept = settings.PORTAL_DEMO_PASSWORD
+        assert kept == password
 
 
 def test_an_env_that_is_there_is_respected(env_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
