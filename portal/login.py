@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -30,7 +31,6 @@ class AccountAdapter(DefaultAccountAdapter):
         ),
         "enter_current_password": "This is not your current password.",
         "incorrect_password": "This is not your password.",
-        "incorrect_code": "This code is not right, or it has run out. Try the next one.",
         "invalid_password_reset": "This link has been used or has run out.",
         "rate_limited": "Too many tries. Wait a minute, then try again.",
     }
@@ -64,6 +64,8 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
         """Ways to show again who one is, before a grave act: the first is the one offered first."""
+        if not user.is_authenticated:
+            return []
         methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
         if settings.SOCIALACCOUNT_PROVIDERS:
             words, url = f"Log in again with {company_service()}", reverse("log_in_again")
@@ -72,6 +74,15 @@ class AccountAdapter(DefaultAccountAdapter):
             words, url = "Choose a password by mail", reverse("account_reset_password")
             methods.append({"id": "password", "description": words, "url": url})
         return methods
+
+
+class SecondStepAdapter(DefaultMFAAdapter):
+    """The second step, in our words."""
+
+    error_messages: ClassVar[dict[str, str]] = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": "This code is not right, or it has run out. Try the next one.",
+    }
 
 
 def company_service() -> str:

@@ -145,6 +145,7 @@ ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = (
 )
 # Failed log-ins are counted per address of the caller, which a proxy hides.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if ENV.PORTAL_BEHIND_PROXY else 0
+MFA_ADAPTER = "portal.login.SecondStepAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = ENV.PORTAL_COMPANY
 # A form that leads to another host is stopped by our content security policy; a link is not.
