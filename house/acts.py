@@ -46,6 +46,8 @@ class Act:
     is_danger: bool = False
     # A grave act asks for the password again when the last time is minutes ago.
     is_grave: bool = False
+    # A page that shows what came of it, instead of going back: request, result, context.
+    then: Callable[[HttpRequest, Any, dict[str, Any]], HttpResponse] | None = None
 
 
 def perform(
@@ -59,10 +61,12 @@ def perform(
     form = act.form(request.POST or None, initial=act.initial(obj))
     if request.method == "POST" and form.is_valid():
         try:
-            act.does(obj, by=request.user, **form.cleaned_data)
+            result = act.does(obj, by=request.user, **form.cleaned_data)
         except Refusal as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, refusal.text)
         else:
+            if act.then:
+                return act.then(request, result, context)
             messages.success(request, act.done.format(obj))
             return HttpResponseRedirect(back)
     page = {**context, "title": f"{act.title}: {obj}", "act": act, "object": obj, "form": form}

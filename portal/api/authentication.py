@@ -3,8 +3,8 @@
 from django.http import HttpRequest
 from ninja.security import HttpBearer
 
+from processes.models import AgentKey
 from processes.people.authentication import key_of, note_asked
-from processes.people.keys import AgentKey
 
 
 class AgentKeyBearer(HttpBearer):

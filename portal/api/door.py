@@ -15,8 +15,8 @@ from house.refusals import Refusal
 from house.throttle import Patience, address_of
 from portal.api.document import with_problems
 from portal.api.faults import faults_of
+from processes.models import AgentKey
 from processes.people.authentication import KeyRefused
-from processes.people.keys import AgentKey
 
 BAD_KEYS = Patience("api-keys", at_most=30)
 BAD_BODIES = Patience("api-bodies", at_most=60)

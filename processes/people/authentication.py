@@ -2,6 +2,7 @@
 
 import hmac
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from house.clock import now
 from house.refusals import Refusal
@@ -12,6 +13,23 @@ NOTED_EVERY = timedelta(minutes=1)
 _LONGEST = 200
 # Compared with where no key has the public id, so that the answer takes as long.
 _NOBODYS = digest_of("")
+
+
+class Standing(StrEnum):
+    """What a key is good for now."""
+
+    ACTIVE = "active"
+    REVOKED = "revoked"
+    EXPIRED = "expired"
+    INACTIVE = "agent not active"
+
+
+_OVER = {
+    Standing.REVOKED: "This key was revoked.",
+    Standing.EXPIRED: "This key has expired.",
+    Standing.INACTIVE: "This key's agent account is not active.",
+}
+_ASK = "Ask the portal's administrators or technology for another."
 
 
 class KeyRefused(Refusal):
@@ -28,20 +46,21 @@ def key_of(text: str) -> AgentKey:
     right = hmac.compare_digest(digest_of(secret), key.digest if key else _NOBODYS)
     if key is None or not right:
         raise KeyRefused
-    if reason := why_over(key, now()):
-        raise KeyRefused(f"{reason} Ask the portal's administrators or technology for another.")
+    standing = standing_of(key, now())
+    if standing != Standing.ACTIVE:
+        raise KeyRefused(f"{_OVER[standing]} {_ASK}")
     return key
 
 
-def why_over(key: AgentKey, moment: datetime) -> str:
-    """Why a key no longer opens the door, in a sentence; empty while it does."""
+def standing_of(key: AgentKey, moment: datetime) -> Standing:
+    """Whether a key opens the door at a moment, and if not, why."""
     if key.revoked_at:
-        return "This key was revoked."
+        return Standing.REVOKED
     if key.expires_at and key.expires_at <= moment:
-        return "This key has expired."
+        return Standing.EXPIRED
     if not (key.agent.is_active and key.agent.is_agent):
-        return "This key's agent account is not active."
-    return ""
+        return Standing.INACTIVE
+    return Standing.ACTIVE
 
 
 def note_asked(key: AgentKey) -> None:

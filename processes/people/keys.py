@@ -16,6 +16,10 @@ PREFIX = "aop"
 class AgentKeyQuerySet(models.QuerySet["AgentKey"]):
     """Keys, as sentences."""
 
+    def visible_to(self, person: Person) -> Self:
+        """Those who look after keys see them; the register hides those of hidden processes."""
+        return self if person.has_perm("processes.view_agentkey") else self.none()
+
     def good_at(self, moment: datetime) -> Self:
         """Those that open the door at this moment."""
         unexpired = Q(expires_at=None) | Q(expires_at__gt=moment)

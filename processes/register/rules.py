@@ -77,6 +77,11 @@ def may_consent(person: Person, proposal: Proposal) -> bool:
     return person != proposal.proposed_by and person.has_perm("processes.consent_to_proposal")
 
 
+def may_keep_keys(person: Person) -> bool:
+    """Keys of agents are made and ended by technology and administrators."""
+    return person.has_perm("processes.add_agentkey")
+
+
 def may_edit_glossary(person: Person) -> bool:
     """The vocabulary is compliance's."""
     return person.has_perm("processes.change_term")

@@ -5,14 +5,14 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from audit.record import record
-from house.actors import Actor
+from house.actors import Actor, System
 from house.clock import now
 from house.history import acting
 from house.refusals import Invalid, NotPermitted, require_reason
 from processes.people.actions import add_person
 from processes.people.keys import AgentKey, new_secret
 from processes.people.models import Person
-from processes.register import names
+from processes.register import names, rules
 from processes.register.models import Process, ProcessAgent
 
 GRACE = timedelta(days=7)
@@ -24,6 +24,12 @@ class NotAnAgent(Invalid):
     says = "Keys belong to agent accounts; people log in."
 
 
+class AgentNotActive(Invalid):
+    """A key of such an account would open nothing."""
+
+    says = "This agent account is not active. An administrator can open it again."
+
+
 class KeyIsOver(Invalid):
     """An expired or revoked key stays so."""
 
@@ -32,12 +38,14 @@ class KeyIsOver(Invalid):
 
 def agent_of(process: Process, *, by: Actor, because: str) -> Person:
     """The process's own agent account, made at first need."""
+    _refuse(by)
     email = f"{process.slug}@agents.invalid"
     agent: Person | None = Person.objects.filter(email=email).first()
     with transaction.atomic():
         if agent is None:
             agent = add_person(
-                by=by,
+                # Who makes keys may have no right to add people.
+                by=System(f"the portal, for {by}"),
                 because=because,
                 email=email,
                 name=f"Agent of {process.name}"[:120],
@@ -99,6 +107,8 @@ def make_key(
     _refuse(by)
     if not agent.is_agent:
         raise NotAnAgent(field="agent")
+    if not agent.is_active:
+        raise AgentNotActive(field="agent")
     if expires_at and expires_at <= now():
         raise Invalid("A key that has expired already opens nothing.", field="expires_at")
     reason = require_reason(because)
@@ -161,5 +171,5 @@ def _standing(key: AgentKey) -> AgentKey:
 
 
 def _refuse(by: Actor) -> None:
-    if isinstance(by, Person) and not by.has_perm("processes.add_agentkey"):
+    if isinstance(by, Person) and not rules.may_keep_keys(by):
         raise NotPermitted("Agent keys are made and ended by administrators and technology.")
