@@ -14,6 +14,7 @@ from typing import Any
 
 from django_q.cluster import Sentinel
 
+from portal.working.broker import Patient
 from portal.working.signals import Asked
 
 logger = logging.getLogger("portal.worker")
@@ -76,7 +77,7 @@ class FailFast(Sentinel):
 
     def __init__(self, slate: Slate) -> None:
         self._slate = slate
-        super().__init__(None, _Started(), uuid.uuid4(), start=False)
+        super().__init__(None, _Started(), uuid.uuid4(), broker=Patient(), start=False)
         # Only now: the constructor sets signal handlers of its own.
         self.stop_event = _AskedWhileGuarding(slate)
 

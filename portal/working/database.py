@@ -12,7 +12,7 @@ def trouble() -> str:
             cursor.execute("SELECT 1")
     except DatabaseError as problem:
         connections.close_all()
-        return f"The database can't be reached: {_first_line(problem)}"
+        return f"The database can't be reached: {in_a_line(problem)}"
     try:
         Job.objects.order_by("pk").first()
     except DatabaseError:
@@ -20,5 +20,6 @@ def trouble() -> str:
     return ""
 
 
-def _first_line(problem: Exception) -> str:
-    return (str(problem).strip().splitlines() or [type(problem).__name__])[0]
+def in_a_line(problem: Exception) -> str:
+    """What the database said, without its further explanations."""
+    return (str(problem).strip().splitlines() or [type(problem).__name__])[0].rstrip(".") + "."

@@ -56,7 +56,7 @@ class Worker:
                 self._start_what_is_down()
                 self._beat_when_due()
             except DatabaseError as problem:
-                self._tell(f"The database is in trouble: {str(problem).strip()}")
+                self._tell(f"The database is in trouble: {database.in_a_line(problem)}")
             connections.close_all()
             self.asked.wait(self._until_next())
         return self._stop()
@@ -129,7 +129,7 @@ class Worker:
     def _tell(self, trouble: str) -> None:
         """Say it in the log when it is new, and again twice a minute."""
         if trouble != self._told or time.monotonic() >= self._tell_again_at:
-            logger.warning("%s Trying again.", trouble.rstrip(".") + ".")
+            logger.warning("%s Trying again.", trouble)
             self._told, self._tell_again_at = trouble, time.monotonic() + 30
 
     def _until_next(self) -> float:

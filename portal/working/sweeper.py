@@ -6,6 +6,7 @@ import time
 from django.db import DatabaseError, connections
 
 from portal.sweep import EVERY, sweep
+from portal.working.database import in_a_line
 from portal.working.signals import Asked
 
 logger = logging.getLogger("portal.worker")
@@ -24,7 +25,7 @@ def run() -> int:
             sweep(is_forced=is_first)
             is_first = False
         except DatabaseError as problem:
-            logger.warning("The sweep waits for the database: %s", str(problem).strip())
+            logger.warning("The sweep waits for the database: %s", in_a_line(problem))
             pause = _AFTER_TROUBLE
         connections.close_all()
         asked.wait(begun + pause - time.monotonic())

@@ -34,10 +34,10 @@ def fail(job: Job, token: str, error: str) -> bool:
 
 
 def put_back(job: Job, *, says: str, counts: bool = True) -> bool:
-    """Its worker is gone: to the queue again at once, or to an end after the last attempt."""
+    """It was cut short: to the queue again at once, or to an end after the last attempt."""
     if counts and job.attempts >= job.max_attempts:
-        times = f"{job.attempts} attempts" if job.attempts > 1 else "one attempt"
-        error = f"Ended after {times}: the worker died or fell silent each time. Last: {says}"
+        attempt = f"{job.attempts} of {job.max_attempts}"
+        error = f"Cut short at its last attempt ({attempt}). {says}"
         return _end(job, job.token, state=Job.State.FAILED, error=error)
     attempts = job.attempts if counts else max(job.attempts - 1, 0)
     with transaction.atomic():

@@ -5,8 +5,15 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from traceback import extract_tb
+from typing import TypeVar
 
-from django.db import DatabaseError, connections
+from django.db import (
+    DatabaseError,
+    InterfaceError,
+    OperationalError,
+    connection,
+    connections,
+)
 from django_q.exceptions import TimeoutException
 
 from house.refusals import Refusal
@@ -18,46 +25,67 @@ from processes.work.models import Job
 logger = logging.getLogger("portal.jobs")
 
 TOO_LONG = "The work took longer than a job may, and was stopped."
+GONE = "The database was gone."
+# Less than the queue's own limit for a task. Later than that, the sweep finds the job.
+_PATIENCE = 540.0
+
+Answer = TypeVar("Answer")
 
 
 def run(job_id: int) -> str:
     """Do this job, if it is still to be done: a second message for it changes nothing."""
-    lease = claim(job_id)
-    if lease is None:
-        return "not mine"
-    job = Job.objects.get(pk=job_id)
+    try:
+        lease = _patiently(lambda: claim(job_id))
+        return _work(lease) if lease else "not mine"
+    except DatabaseError as problem:
+        logger.error("Job %s waits for the sweep: %s", job_id, str(problem).strip())
+        return "left to the sweep"
+
+
+def _work(lease: Lease) -> str:
+    job = _patiently(lambda: Job.objects.get(pk=lease.job_id))
     try:
         with lease.beating():
             work_of(job.kind)(job, lease)
     except LeaseLost:
         return "lost"
     except TimeoutException:
-        _write(lease, lambda: outcomes.fail(job, lease.token, TOO_LONG))
+        _write(job, lambda: outcomes.fail(job, lease.token, TOO_LONG))
         raise
     except Exception as problem:
-        logger.warning("Job %s (%s) failed.", job.pk, job, exc_info=True)
-        error = _in_words(problem)
-        _write(lease, lambda: outcomes.fail(job, lease.token, error))
-        return "failed"
-    _write(lease, lambda: outcomes.finish(job, lease.token))
+        return _failed(job, lease, problem)
+    _write(job, lambda: outcomes.finish(job, lease.token))
     return "done"
 
 
-def _write(lease: Lease, outcome: Callable[[], bool]) -> None:
-    """Write the outcome, and keep trying while the database is away and the job still ours."""
-    pause = 0.5
+def _failed(job: Job, lease: Lease, problem: Exception) -> str:
+    if isinstance(problem, DatabaseError) and not connection.is_usable():
+        _write(job, lambda: outcomes.put_back(job, says=GONE))
+        return "put back"
+    logger.warning("Job %s (%s) failed.", job.pk, job, exc_info=problem)
+    error = _in_words(problem)
+    _write(job, lambda: outcomes.fail(job, lease.token, error))
+    return "failed"
+
+
+def _write(job: Job, outcome: Callable[[], bool]) -> None:
+    """Write the outcome, unless the job was taken away."""
+    if not _patiently(outcome):
+        logger.warning("Job %s (%s) was taken from this worker before it ended.", job.pk, job)
+
+
+def _patiently(ask: Callable[[], Answer]) -> Answer:
+    """Ask the database, and again while it is away."""
+    until, pause = time.monotonic() + _PATIENCE, 0.5
     while True:
         try:
-            if not outcome():
-                logger.warning("Job %s was taken from this worker before it ended.", lease.job_id)
-            return
-        except DatabaseError as problem:
-            if not lease.still_mine():
+            return ask()
+        except (OperationalError, InterfaceError):
+            if time.monotonic() > until:
                 raise
-            logger.warning("The end of job %s can't be written yet: %s", lease.job_id, problem)
             connections.close_all()
             time.sleep(pause)
-            pause = min(pause * 2, 5)
+            pause = min(pause * 2, 3)
 
 
 def _in_words(problem: Exception) -> str:
@@ -66,4 +94,4 @@ def _in_words(problem: Exception) -> str:
         return problem.text
     where = extract_tb(problem.__traceback__)[-1]
     place = f"{Path(where.filename).name}, line {where.lineno}"
-    return f"{type(problem).__name__}: {problem} ({place})"
+    return f"{type(problem).__name__}: {problem} ({place})".replace("\0", "")

@@ -57,10 +57,7 @@ class TestAbandonedJobs:
 
         job = anew(job)
         assert (job.state, job.ended_at) == ("failed", now())
-        assert job.error == (
-            "Ended after one attempt: the worker died or fell silent each time. "
-            "Last: Its worker fell silent."
-        )
+        assert job.error == "Cut short at its last attempt (1 of 1). Its worker fell silent."
 
     def test_that_were_extended_meanwhile_stay_where_they_are(self, clock: Clock):
         job = running()
