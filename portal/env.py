@@ -119,6 +119,9 @@ class Environment:
         "",
     )
     PORTAL_COMPANY: str = setting("The company's name, shown in the header.", str, "Your company")
+    PORTAL_LOAD_LIMIT: int = setting(
+        "In how many roles one person may be named before the portal warns.", _number, "12"
+    )
     PORTAL_DEMO_PASSWORD: str = setting("The password of the demo company's accounts.", str, "")
     PORT: int = setting("The loopback port of `manage.py serve`.", _number, "8000")
     PORTAL_WEB_WORKERS: int = setting("Web processes on this host.", _number, "1")
@@ -136,10 +139,10 @@ class Environment:
     PORTAL_NOTICE_SCHEMES: list[str] = setting(
         "Kinds of chat, pager and webhook address that notices may go to.",
         _names,
-        "https,slack,msteams,matrixs,mattermosts,rockets,googlechat,pagerduty,opsgenie,ntfys",
+        "https,slack,workflows,discord,matrixs,mmosts,rockets,gchat,pagerduty,opsgenie,ntfys",
     )
     PORTAL_NOTICE_HOSTS: list[str] = setting(
-        "Hosts that webhooks may reach although they are private addresses.", _names, ""
+        "Hosts that notices may reach although they are inside a private network.", _names, ""
     )
     PORTAL_OIDC_NAME: str = setting("The company's log-in service, as people know it.", str, "")
     PORTAL_OIDC_URL: str = setting(

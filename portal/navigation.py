@@ -64,6 +64,16 @@ SECTIONS = (
         ),
     ),
     Section(
+        "Register",
+        (
+            Place("Processes", "list_alt", "register:list"),
+            Place("Who is who", "badge", "register:people"),
+            Place("Risk tiers", "stacked_bar_chart", "register:tiers"),
+            Place("Operating models", "schema", "register:models"),
+            Place("Glossary", "menu_book", "register:glossary"),
+        ),
+    ),
+    Section(
         "Evidence",
         (Place("Activity", "history", "activity", _holding("audit.view_entry")),),
     ),
