@@ -1,7 +1,6 @@
 """Portal health, in detail, for administrators."""
 
 import platform
-import sqlite3
 
 import django
 from django.contrib import admin
@@ -52,8 +51,5 @@ def versions() -> list[tuple[str, str]]:
 
 
 def _database() -> str:
-    if connection.vendor == "sqlite":
-        return f"SQLite {sqlite3.sqlite_version}"
-    with connection.cursor() as cursor:
-        cursor.execute("SHOW server_version")
-        return f"PostgreSQL {cursor.fetchone()[0]}"
+    version = ".".join(str(part) for part in connection.get_database_version())
+    return f"{connection.display_name} {version}"
