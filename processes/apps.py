@@ -9,6 +9,7 @@ class Processes(AppConfig):
 
     def ready(self) -> None:
         from processes.people.groups import grant_after_migrate  # apps must be ready
+        from processes.register import routes  # noqa: F401  registers its topics of notices
         from processes.register.defaults import lay_after_migrate
 
         post_migrate.connect(lay_after_migrate, dispatch_uid="processes.defaults")

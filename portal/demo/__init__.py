@@ -48,12 +48,16 @@ class Stage:
 
 def build(today: date) -> Stage:
     """Build the whole company, or refuse where people already are."""
-    from portal.demo import people  # the parts import this module
+    from portal.demo import people, register, weeks  # the parts import this module
 
     if Person.objects.exists():
         raise DatabaseInUse
     stage = Stage(today)
-    parts: tuple[Callable[[Stage], None], ...] = (people.build,)
+    parts: tuple[Callable[[Stage], None], ...] = (
+        people.build,
+        register.build,
+        weeks.build,
+    )
     for part in parts:
         part(stage)
     return stage

@@ -38,6 +38,7 @@ register(
         "A colleague answers back",
         "Friction, a workaround or a contested decision waits for your answer.",
     ),
+    Topic("proposal", "House rules", "A tier, a control or a threshold shall change, or has."),
 )
 
 
