@@ -62,6 +62,7 @@ class Served:
 
     def wait_until_whole(self) -> None:
         until(self.answers, what="an answer")
+        until(lambda: "Serving" in self.log.read_text(), what="the address")
         for part in ("web", "web worker-1", "worker", "jobs", "sweep", "pusher"):
             self.pid_of(part)
 

@@ -95,7 +95,7 @@ def test_a_message_that_comes_twice_does_the_job_once(worker: Worker, clerk: Cle
 
 
 def test_a_long_job_outlives_its_leases(worker: Worker, clerk: Clerk):
-    job = clerk.put("tests.steps", "1 8")
+    job = clerk.put("tests.steps", "1 5.5")
 
     assert clerk.wait_for(job, "done")["attempts"] == 1
 

@@ -5,4 +5,4 @@ from tests.settings import JOB_MODULES
 
 JOB_MODULES = [*JOB_MODULES, "tests.processes.work.kinds"]
 # So short that a job outlives its first lease several times over.
-JOB_LEASE_SECONDS = 6
+JOB_LEASE_SECONDS = 4
