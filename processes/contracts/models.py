@@ -57,12 +57,16 @@ class ContractVersion(models.Model):
 
     tier = models.ForeignKey(Tier, models.PROTECT, null=True, related_name="+")
     tier_answers = models.JSONField(default=dict, blank=True)
+    # What the tier questions were answered about; when that changes they are asked again.
+    tier_basis = models.CharField(max_length=64, blank=True, editable=False)
     capability = models.CharField(max_length=12, choices=Capability.choices, blank=True)
     kind_of_work = models.CharField(max_length=10, choices=KindOfWork.choices, blank=True)
     caution_acknowledged = models.BooleanField(default=False)
     sampling_percent = models.PositiveSmallIntegerField(
-        default=0, validators=[MaxValueValidator(100)]
+        "share read by a person, in percent", default=0, validators=[MaxValueValidator(100)]
     )
+    # Kinds of exception that no path answers: the kind, and why it can't occur.
+    kinds_ruled_out = models.JSONField(default=dict, blank=True)
     rollback_plan = models.TextField(blank=True)
 
     content_hash = models.CharField(max_length=64, blank=True, editable=False)
@@ -152,7 +156,7 @@ _TABLE = ContractVersion._meta.db_table
 _CONTENT = [
     field.column
     for field in ContractVersion._meta.concrete_fields
-    if field.name not in {"id", "state", "content_hash", "behaviour_hash"}
+    if field.name not in {"state", "content_hash", "behaviour_hash"}
 ]
 _MOVES = (
     ("draft", "published"),
@@ -162,7 +166,20 @@ _MOVES = (
 _MOVED = " OR ".join(f"(OLD.state = '{old}' AND NEW.state = '{new}')" for old, new in _MOVES)
 _CHANGED = " OR ".join(f'CAST(OLD."{c}" AS text) <> CAST(NEW."{c}" AS text)' for c in _CONTENT)
 _EMPTIED = " OR ".join(f'(OLD."{c}" IS NULL) <> (NEW."{c}" IS NULL)' for c in _CONTENT)
+_PUBLICATION = Publication._meta.db_table
+_NOT_IN_FORCE = (
+    f"NOT EXISTS (SELECT 1 FROM {_TABLE} WHERE id = NEW.version_id "  # noqa: S608  our own names
+    "AND process_id = NEW.process_id AND state = 'published')"
+)
+_ONE_OF_ITS_OWN = "What is in force for a process is a published version of its own contract."
 declare(
+    Trigger(
+        "version_begins_as_draft",
+        _TABLE,
+        "INSERT",
+        "A contract version begins as a draft.",
+        when="NEW.state <> 'draft'",
+    ),
     Trigger(
         "version_moves",
         _TABLE,
@@ -184,5 +201,21 @@ declare(
         _TABLE,
         "DELETE",
         "A contract version never goes; a draft is withdrawn.",
+    ),
+    Trigger(
+        "publication_of_published", _PUBLICATION, "INSERT", _ONE_OF_ITS_OWN, when=_NOT_IN_FORCE
+    ),
+    Trigger(
+        "publication_moves_to_published",
+        _PUBLICATION,
+        "UPDATE",
+        _ONE_OF_ITS_OWN,
+        when=_NOT_IN_FORCE,
+    ),
+    Trigger(
+        "publication_stays",
+        _PUBLICATION,
+        "DELETE",
+        "What is in force is replaced, never taken away; a process is paused instead.",
     ),
 )

@@ -33,6 +33,7 @@ _EVERYONE = [
     "processes.view_control",
     "processes.view_term",
     "processes.view_proposal",
+    "processes.view_contractversion",
 ]
 GRANTS: dict[str, list[str]] = {
     COMPLIANCE: [
@@ -66,6 +67,8 @@ GRANTS: dict[str, list[str]] = {
         "processes.add_process",
         "processes.change_process",
         "processes.change_names",
+        # Until a process has a contract; from then on rule changes take a second person.
+        "processes.put_first_in_force",
         "processes.add_domain",
         "processes.change_domain",
         "processes.add_proposal",

@@ -49,7 +49,12 @@ OPERATING_MODELS = (
     ),
 )
 
-# number, name, reach, example, days between reviews, how that is said
+# number, name, reach, example, days between reviews, how that is said, share read by a person
+#
+# The share is a floor for sampling and grows with what a wrong decision costs: none at 0 and 1,
+# which are not asked for sampled QA; one in twenty at 2, enough to see a fault of a few percent
+# within some hundred cases; one in ten at 3; one in five at 4, where each action was approved
+# already and a second reader shows whether approving has become a habit.
 TIERS = (
     (
         0,
@@ -58,8 +63,17 @@ TIERS = (
         "Notes of internal meetings, first drafts of internal papers",
         91,
         "Quarterly",
+        0,
     ),
-    (1, "Words to customers", "Customers read it", "Ticket replies, help articles", 30, "Monthly"),
+    (
+        1,
+        "Words to customers",
+        "Customers read it",
+        "Ticket replies, help articles",
+        30,
+        "Monthly",
+        0,
+    ),
     (
         2,
         "Acts in workflows",
@@ -67,6 +81,7 @@ TIERS = (
         "Record updates, low-value refunds, routing",
         14,
         "Every two weeks",
+        5,
     ),
     (
         3,
@@ -75,6 +90,7 @@ TIERS = (
         "Pull requests, deployments behind flags",
         7,
         "Weekly, and evaluated at every change",
+        10,
     ),
     (
         4,
@@ -83,6 +99,7 @@ TIERS = (
         "Identity checks, medical guidance, payment authorisation",
         7,
         "Weekly, and a dated audit",
+        20,
     ),
 )
 
@@ -364,7 +381,7 @@ def _lay_models(using: str) -> None:
 def _lay_tiers(using: str) -> None:
     from processes.register.models import Control, Tier  # apps must be ready
 
-    for number, name, reach, example, days, says in TIERS:
+    for number, name, reach, example, days, says, share in TIERS:
         Tier.objects.using(using).get_or_create(
             number=number,
             defaults={
@@ -373,6 +390,7 @@ def _lay_tiers(using: str) -> None:
                 "example": example,
                 "review_every_days": days,
                 "review_says": says,
+                "min_sampling_percent": share,
             },
         )
     for slug, name, says, tier, passes_upward in CONTROLS:

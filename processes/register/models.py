@@ -130,6 +130,7 @@ class Process(models.Model):
             ("resume_process", "Can resume a process"),
             ("lift_compliance_pause", "Can lift a pause by compliance"),
             ("change_names", "Can change who is named"),
+            ("propose_change", "Can propose a change of the contract"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -1,6 +1,6 @@
 """Who is named on a process, who steps in for them, and the rights that follow from it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from django.contrib.auth.models import Permission
@@ -16,7 +16,10 @@ ROLE_MAY: dict[str, frozenset[Role]] = {
     "pause_process": frozenset({Role.ACCOUNTABLE, Role.BUSINESS, Role.SYSTEM, Role.ESCALATION}),
     "resume_process": frozenset({Role.ACCOUNTABLE, Role.BUSINESS, Role.SYSTEM}),
     "change_names": frozenset({Role.ACCOUNTABLE}),
+    "propose_change": frozenset({Role.ACCOUNTABLE, Role.BUSINESS, Role.SYSTEM}),
 }
+# What those in a circle may do, beyond seeing it.
+CIRCLE_MAY: dict[str, frozenset[Circle]] = {"propose_change": frozenset({Circle.RESPONSIBLE})}
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,35 @@ class Named:
     def has_gap(self) -> bool:
         """Whether one of the two has left."""
         return not (self.person.is_active and self.deputy.is_active)
+
+
+@dataclass(frozen=True)
+class NamedElsewhere:
+    """Someone whom a later room names on a process: as what, and what they may do for it."""
+
+    person: Person
+    as_what: str
+    may: frozenset[str] = frozenset()
+
+
+# Later rooms name people too: who is named on a process, and where one person is named.
+_NAMING: list[Callable[[Process], Iterable[NamedElsewhere]]] = []
+_STANDING: list[Callable[[Person], Iterable[tuple[Process, str]]]] = []
+
+
+def name_also(
+    on: Callable[[Process], Iterable[NamedElsewhere]],
+    of: Callable[[Person], Iterable[tuple[Process, str]]],
+) -> None:
+    """Let the names that a later room holds count; it calls this once, when the portal starts."""
+    if on not in _NAMING:
+        _NAMING.append(on)
+        _STANDING.append(of)
+
+
+def named_elsewhere(process: Process) -> list[NamedElsewhere]:
+    """Everyone whom later rooms name on a process."""
+    return [named for source in _NAMING for named in source(process)]
 
 
 def named_on(process: Process) -> list[Named]:
@@ -106,8 +138,14 @@ def _wanted(process: Process) -> Iterator[tuple[int, int]]:
             if named.role in roles:
                 yield named.person.pk, rights[right]
     yield process.escalation_backup_id, rights["pause_process"]
-    for listed in process.listed.values_list("person", flat=True):
+    for listed, circle in process.listed.values_list("person", "circle"):
         yield listed, rights["view_process"]
+        for right, circles in CIRCLE_MAY.items():
+            if circle in circles:
+                yield listed, rights[right]
+    for named_there in named_elsewhere(process):
+        for right in ("view_process", *named_there.may):
+            yield named_there.person.pk, rights[right]
     for agent in process.agents.values_list("agent", flat=True):
         yield agent, rights["view_process"]
 
@@ -136,4 +174,6 @@ def standing(person: Person) -> list[tuple[Process, str]]:
         found.append((row.process, f"deputy {row.get_role_display()}"))
     for listed in person.listed_on.select_related("process"):
         found.append((listed.process, Circle(listed.circle).label))
+    for source in _STANDING:
+        found.extend(source(person))
     return sorted(found, key=lambda pair: (pair[0].name, pair[1]))

@@ -2,6 +2,7 @@
 
 from typing import Self
 
+from django.core.validators import MaxValueValidator
 from django.db import models
 
 from house.history import history
@@ -55,6 +56,11 @@ class Tier(models.Model):
     example = models.CharField(max_length=300)
     review_every_days = models.PositiveIntegerField()
     review_says = models.CharField("review", max_length=120)
+    min_sampling_percent = models.PositiveSmallIntegerField(
+        "share of decisions that a person reads at least, in percent",
+        default=0,
+        validators=[MaxValueValidator(100)],
+    )
 
     history = history()
 
@@ -64,6 +70,9 @@ class Tier(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(review_every_days__gt=0), name="tier_is_reviewed"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(min_sampling_percent__lte=100), name="tier_sampling_is_a_share"
             ),
         ]
 

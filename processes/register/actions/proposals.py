@@ -37,7 +37,10 @@ class Proposable:
 
 
 KINDS: dict[str, Proposable] = {
-    "tier": Proposable(Tier, ("name", "reach", "example", "review_every_days", "review_says")),
+    "tier": Proposable(
+        Tier,
+        ("name", "reach", "example", "review_every_days", "review_says", "min_sampling_percent"),
+    ),
     "control": Proposable(
         Control, ("slug", "name", "says", "tier", "passes_upward", "is_retired"), can_add=True
     ),
