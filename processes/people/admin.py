@@ -1,13 +1,15 @@
 """People and days away in the admin: everyone reads, administrators write through actions."""
 
-from datetime import date
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.db.models import Field as DbField
 from django.db.models import ForeignKey, Model, OuterRef, QuerySet, Subquery
-from django.forms import ModelChoiceField, ModelForm
+from django.forms import Field, ModelChoiceField, ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timezone import localdate
@@ -91,7 +93,12 @@ class PersonAdmin(GovernedAdmin):
     def who(self, person: Person) -> SafeString:
         if not person.job_title:
             return format_html("{}", person.name)
-        return format_html('{}<br><span class="muted">{}</span>', person.name, person.job_title)
+        return format_html(
+            '<span class="flex flex-col text-right lg:text-left">{}'
+            '<span class="muted">{}</span></span>',
+            person.name,
+            person.job_title,
+        )
 
     @admin.display(description="groups")
     def groups_shown(self, person: Person) -> str:
@@ -123,8 +130,8 @@ class PersonAdmin(GovernedAdmin):
         return format_html_join("", "<p>{} to {} {}</p>", lines) or "none ahead"
 
     @admin.display(description="here since")
-    def joined(self, person: Person) -> date:
-        return localdate(person.joined_at)
+    def joined(self, person: Person) -> str:
+        return date_format(localdate(person.joined_at), "j M Y")
 
     # --- what is written --------------------------------------------------------------------
 
@@ -226,6 +233,15 @@ class AbsenceAdmin(GovernedAdmin):
             managed = rules.may_manage_people(request.user)
             kwargs["queryset"] = people if managed else people.filter(pk=request.user.pk)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_dbfield(
+        self, db_field: "DbField[Any, Any]", request: HttpRequest, **kwargs: Any
+    ) -> "Field | None":
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            # People are not added in passing.
+            field.widget = field.widget.widget
+        return field
 
     def write(self, request: HttpRequest, form: Any, *, change: bool) -> Model:
         values = dict(form.cleaned_data)

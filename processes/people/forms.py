@@ -1,11 +1,12 @@
 """What people fill in about themselves and others."""
 
-from typing import Any
+from typing import ClassVar
 
 from django import forms
 from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
     UnfoldAdminTextareaWidget,
+    UnfoldAdminTextInputWidget,
 )
 
 from house.acts import ReasonForm
@@ -14,7 +15,8 @@ from processes.people.groups import GROUPS, WORDS
 from processes.people.models import Absence, Person
 from processes.people.week_field import WeekField
 
-GROUP_CHOICES = [(name, f"{name.capitalize()}: {WORDS[name]}") for name in GROUPS]
+GROUP_NAMES = [(name, name.capitalize()) for name in GROUPS]
+GROUPS_IN_WORDS = [(name, f"{name.capitalize()}: {WORDS[name]}") for name in GROUPS]
 
 WEEK_HELP = (
     "Such as 9:00 to 17:30. Leave every day empty for the company's hours. A night is two spans: "
@@ -22,9 +24,10 @@ WEEK_HELP = (
 )
 
 
-def groups_field(widget: type[forms.CheckboxSelectMultiple]) -> forms.MultipleChoiceField:
-    """The groups, each with what it means."""
-    return forms.MultipleChoiceField(choices=GROUP_CHOICES, required=False, widget=widget)
+class DayInput(UnfoldAdminTextInputWidget):
+    """The browser's own calendar, in the admin's look."""
+
+    input_type = "date"
 
 
 class AdminReason(GovernedForm):
@@ -41,7 +44,13 @@ class AdminReason(GovernedForm):
 class NewPersonForm(AdminReason):
     """A new account."""
 
-    groups = groups_field(UnfoldAdminCheckboxSelectMultipleWidget)
+    groups = forms.MultipleChoiceField(
+        choices=GROUP_NAMES,
+        required=False,
+        widget=UnfoldAdminCheckboxSelectMultipleWidget,
+        help_text="Staff read the register, compliance signs off, operations and technology own "
+        "the two halves of processes, administrators manage people.",
+    )
 
     class Meta:
         model = Person
@@ -70,12 +79,15 @@ class NewAbsenceForm(GovernedForm):
     class Meta:
         model = Absence
         fields = ("person", "starts_on", "ends_on", "note")
+        widgets: ClassVar = {"starts_on": DayInput, "ends_on": DayInput}
 
 
 class GroupsForm(ReasonForm):
     """Which groups someone belongs to."""
 
-    groups = groups_field(forms.CheckboxSelectMultiple)
+    groups = forms.MultipleChoiceField(
+        choices=GROUPS_IN_WORDS, required=False, widget=forms.CheckboxSelectMultiple
+    )
     field_order = ("groups", "because")
 
 
@@ -106,7 +118,7 @@ class OwnAbsenceForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for 
     class Meta:
         model = Absence
         fields = ("starts_on", "ends_on", "note")
-        widgets: dict[str, Any] = {
+        widgets: ClassVar = {
             "starts_on": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
             "ends_on": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         }

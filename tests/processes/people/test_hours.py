@@ -154,7 +154,7 @@ def test_the_autumn_night_has_an_hour_more(bob: Person):
 
 
 def test_an_hour_that_the_clocks_skip_is_not_worked_twice(bob: Person):
-    working(bob, (6, "01:00", "02:30"), (6, "02:30", "04:00"))
+    working(bob, (6, "01:00", "02:45"), (6, "03:00", "04:00"))
     spans = hours.timetable(bob, date(2026, 3, 29)).spans_on(date(2026, 3, 29))
     total = sum((span.ends - span.starts for span in spans), timedelta())
     assert total == timedelta(hours=2)

@@ -53,6 +53,10 @@ def test_time_is_planned_by_oneself_or_an_administrator(
     assert not rules.may_plan_time_of(charlie, charlie)
 
 
+def test_where_nobody_administers_nobody_is_the_last(bob: Person, charlie: Person):
+    assert not rules.is_last_administrator(bob)
+
+
 def test_the_last_administrator_is_the_only_active_one(alice: Person, bob: Person, charlie: Person):
     assert rules.is_last_administrator(alice)
     assert not rules.is_last_administrator(bob)
