@@ -7,6 +7,8 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from portal.api.calls import api
 from portal.api.document import kinds_of_problem, to_read
@@ -29,7 +31,7 @@ class Call:
     method: str
     path: str
     title: str
-    says: str
+    says: SafeString
     parameters: list[dict[str, Any]]
     curl: str
     good: Answer
@@ -42,7 +44,7 @@ def docs(request: HttpRequest) -> HttpResponse:
     document = api.get_openapi_schema(path_prefix="/api/v1/")
     context = {
         "title": "API for agents and pipelines",
-        "says": document["info"]["description"].strip().split("\n\n"),
+        "says": [_marked(part) for part in document["info"]["description"].split("\n\n")],
         "calls": list(_calls(document, request.build_absolute_uri("/").rstrip("/"))),
         "problems": kinds_of_problem(),
     }
@@ -58,7 +60,7 @@ def _calls(document: dict[str, Any], root: str) -> Iterator[Call]:
                 method=method.upper(),
                 path=path,
                 title=call["summary"],
-                says=call.get("description", ""),
+                says=_marked(call.get("description", "")),
                 parameters=[_parameter(each) for each in call["parameters"]],
                 curl=_curl(method, root + _filled(path, call), call),
                 good=good,
@@ -71,7 +73,7 @@ def _parameter(described: dict[str, Any]) -> dict[str, Any]:
         "name": described["name"],
         "where": described["in"],
         "is_required": described["required"],
-        "says": described.get("description", ""),
+        "says": _marked(described.get("description", "")),
         "type": _type_of(described["schema"]),
     }
 
@@ -111,6 +113,13 @@ def _curl(method: str, address: str, call: dict[str, Any]) -> str:
         example = json.dumps(body["content"]["application/json"]["example"])
         lines += ['-H "Content-Type: application/json"', f"-d '{example}'"]
     return " \\\n  ".join(lines)
+
+
+def _marked(text: str) -> SafeString:
+    """Words between backticks as code, everything else as it stands."""
+    parts = enumerate(text.split("`"))
+    marked = (format_html("<code>{}</code>" if at % 2 else "{}", part) for at, part in parts)
+    return format_html_join("", "{}", ((each,) for each in marked))
 
 
 def _pretty(value: Any) -> str:

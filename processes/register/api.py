@@ -124,8 +124,8 @@ class Wanted(Schema):
 
     q: str = Field("", max_length=200, description="Words in the name, short name or summary.")
     domain: str = Field("", max_length=60, description="A domain's short name.")
-    tier: Tier = Field(None, ge=0, le=9)
-    stage: AtStage = None
+    tier: Tier = Field(None, ge=0, le=9, description="0 to 4.")
+    stage: AtStage = Field(None, description="Where it stands in its life.")
     after: str = Field("", max_length=2000, description="`next` of the page before.")
     limit: int = Field(50, ge=1, le=200, description="How many at most.")
 

@@ -1,6 +1,6 @@
 """Agent keys in the admin: who has which, when they last asked, and how they are ended."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from django.contrib import admin
@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
 from unfold.contrib.filters.admin import RadioFilter
 
 from house.acts import Act
@@ -93,7 +94,7 @@ class AgentKeyAdmin(ReadOnlyAdmin):
         "works_on",
         "public_id",
         "may_pause",
-        "made_at",
+        "made",
         "expires",
         "last_asked",
         "state",
@@ -104,8 +105,8 @@ class AgentKeyAdmin(ReadOnlyAdmin):
     ordering = ("agent__name", "-made_at", "-id")
     list_before_template = "processes/keys/above_list.html"
     fieldsets = (
-        (None, {"fields": ("label", "agent", "works_on", "public_id", "may_pause", "state")}),
-        ("Life", {"fields": ("made_at", "made_by", "expires", "last_asked", "ended", "trail")}),
+        (None, {"fields": ("label", "belongs_to", "works_on", "public_id", "may_pause", "state")}),
+        ("Life", {"fields": ("made", "made_by", "expires", "last_asked", "ended", "trail")}),
     )
     acts = ACTS
     export_columns: ClassVar = (
@@ -154,13 +155,21 @@ class AgentKeyAdmin(ReadOnlyAdmin):
     def works_on(self, key: AgentKey) -> str:
         return ", ".join(_slugs(key)) or "none"
 
-    @admin.display(description="expires", ordering="expires_at", empty_value="never")
-    def expires(self, key: AgentKey) -> Any:
-        return key.expires_at
+    @admin.display(description="agent")
+    def belongs_to(self, key: AgentKey) -> str:
+        return str(key.agent)
 
-    @admin.display(description="last asked", ordering="last_asked_at", empty_value="never")
-    def last_asked(self, key: AgentKey) -> Any:
-        return key.last_asked_at
+    @admin.display(description="made", ordering="made_at")
+    def made(self, key: AgentKey) -> str:
+        return _day(key.made_at)
+
+    @admin.display(description="expires", ordering="expires_at")
+    def expires(self, key: AgentKey) -> str:
+        return _day(key.expires_at)
+
+    @admin.display(description="last asked", ordering="last_asked_at")
+    def last_asked(self, key: AgentKey) -> str:
+        return f"{localtime(key.last_asked_at):%-d %b %Y, %H:%M}" if key.last_asked_at else "never"
 
     @admin.display(description="state")
     def state(self, key: AgentKey) -> SafeString:
@@ -168,14 +177,18 @@ class AgentKeyAdmin(ReadOnlyAdmin):
         mark = {"ends soon": "soon", "active": "active"}.get(state, "inactive")
         return format_html('<span class="state state-{}">{}</span>', mark, state)
 
-    @admin.display(description="revoked", empty_value="no")
-    def ended(self, key: AgentKey) -> str | None:
-        return f"by {key.revoked_by}, {key.revoked_at:%-d %b %Y}" if key.revoked_at else None
+    @admin.display(description="revoked")
+    def ended(self, key: AgentKey) -> str:
+        return f"{_day(key.revoked_at)}, by {key.revoked_by}" if key.revoked_at else "no"
 
     @admin.display(description="what was done with it")
     def trail(self, key: AgentKey) -> SafeString:
         address = f"{reverse('activity')}?subject=agentkey:{key.pk}"
         return format_html_join("", '<a href="{}">{}</a>', [(address, "Activity")])
+
+
+def _day(moment: datetime | None) -> str:
+    return f"{localtime(moment):%-d\xa0%b\xa0%Y}" if moment else "never"
 
 
 def _slugs(key: AgentKey) -> list[str]:

@@ -103,6 +103,6 @@ def open_for(browser: Browser, live_server: Any, complaints: Complaints) -> Iter
 def _session_of(person: Person, url: str) -> dict[str, str]:
     """The cookie of a log-in, as if the person had just typed the password."""
     client = Client()
-    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(person, backend=settings.AUTHENTICATION_BACKENDS[0])
     name = settings.SESSION_COOKIE_NAME
     return {"name": name, "value": client.cookies[name].value, "url": url}
