@@ -4,12 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from house.desk import Waiting, Watched
-from processes.models import Person
+from processes.models import Person, Process
 from processes.notices import desk as notices
 from processes.people import desk as people
+from processes.register import desk as register
 from processes.work import desk as work
 
 WAITING: tuple[Callable[[Person], list[Waiting]], ...] = (
+    register.waiting,
     people.waiting,
     notices.waiting,
     work.waiting,
@@ -21,6 +23,7 @@ class Desk:
     """One person's desk at this moment."""
 
     waiting: list[Waiting]
+    processes: list[Process]
     watched: list[Watched]
     away: list[Person]
 
@@ -35,6 +38,7 @@ def desk_for(person: Person) -> Desk:
     waiting = [item for room in WAITING for item in room(person)]
     return Desk(
         waiting=sorted(waiting, key=lambda item: item.order),
+        processes=register.stands_for(person),
         watched=work.watched(),
         away=people.away_today(),
     )

@@ -2,7 +2,8 @@
 
 from house.clock import standing_at
 from portal.demo import BUILDER, Stage
-from processes.models import Control, Process, Tier
+from processes.models import Control, Person, Process, Tier
+from processes.notices.actions import mark_all_read
 from processes.people import groups
 from processes.people.actions import add_person, deactivate
 from processes.register import actions
@@ -15,6 +16,7 @@ def build(stage: Stage) -> None:
     _pauses(stage)
     _remarks(stage)
     _proposals(stage)
+    _read_old_notices(stage)
 
 
 def _process(slug: str) -> Process:
@@ -165,3 +167,10 @@ def _proposals(stage: Stage) -> None:
             because="After the recall we want to look at everything that acts once a week until "
             "spring.",
         )
+
+
+def _read_old_notices(stage: Stage) -> None:
+    """People have read what is older than yesterday."""
+    until = stage.at(-1, "08:00")
+    for person in Person.objects.people().active():
+        mark_all_read(person, by=person, until=until)

@@ -7,11 +7,20 @@ from house.desk import Waiting
 from processes.people.models import Person
 from processes.register import rules
 from processes.register.models import Process, Proposal, Remark
+from processes.register.words import Stage
 
 
 def waiting(person: Person) -> list[Waiting]:
     """Everything of the register that waits for this person."""
     return [*_remarks(person), *_proposals(person), *_gaps(person)]
+
+
+def stands_for(person: Person) -> list[Process]:
+    """The processes that this person answers for, owns a half of, or is called for."""
+    named = Q(pk__in=person.named_roles.values("process"))
+    first = Q(accountable=person) | Q(escalation_owner=person) | Q(escalation_backup=person)
+    rows = Process.objects.exclude(stage=Stage.RETIRED).filter(named | first)
+    return list(rows.with_state().select_related("tier").order_by("name"))
 
 
 def _remarks(person: Person) -> list[Waiting]:
@@ -67,7 +76,7 @@ def _with_gaps(person: Person) -> list[Process]:
         | Q(named_roles__person__is_active=False)
         | Q(named_roles__deputy__is_active=False)
     )
-    rows = Process.objects.exclude(stage="retired").filter(gone).distinct()
+    rows = Process.objects.exclude(stage=Stage.RETIRED).filter(gone).distinct()
     if not rules.is_compliance(person):
         rows = rows.filter(Q(accountable=person) | Q(accountable_deputy=person))
     return list(rows)
