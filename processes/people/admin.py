@@ -12,7 +12,7 @@ from django.template.response import TemplateResponse
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, localtime
 
 from house.admin import GovernedAdmin
 from house.clock import today
@@ -56,7 +56,7 @@ class PersonAdmin(GovernedAdmin):
     search_help_text = "Name, email, job title or department"
     show_facets = admin.ShowFacets.NEVER
     ordering = ("name", "id")
-    readonly_fields = (*STANDING, "last_login")
+    readonly_fields = (*STANDING, "last_seen")
     acts = PERSON_ACTS
     history_children = ("working_hours",)
     export_columns: ClassVar = (
@@ -86,7 +86,7 @@ class PersonAdmin(GovernedAdmin):
         changes = self.has_change_permission(request, obj)
         return [
             (None, {"fields": (*DETAILS, "because") if changes else DETAILS}),
-            ("Standing", {"fields": (*STANDING, "last_login") if changes else STANDING}),
+            ("Standing", {"fields": (*STANDING, "last_seen") if changes else STANDING}),
         ]
 
     @admin.display(description="name", ordering="name")
@@ -132,6 +132,12 @@ class PersonAdmin(GovernedAdmin):
     @admin.display(description="here since")
     def joined(self, person: Person) -> str:
         return date_format(localdate(person.joined_at), "j M Y")
+
+    @admin.display(description="last log-in")
+    def last_seen(self, person: Person) -> str:
+        if person.last_login is None:
+            return "never"
+        return date_format(localtime(person.last_login), "j M Y, H:i")
 
     # --- what is written --------------------------------------------------------------------
 

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from allauth.mfa.models import Authenticator
+
 from house.acts import Act
 from processes.people import actions, hours, rules
 from processes.people.forms import GroupsForm, HoursForm
@@ -26,6 +28,10 @@ def _may_reactivate(by: Any, person: Person) -> bool:
 
 def _may_send_link(by: Any, person: Person) -> bool:
     return person.is_active and not person.is_agent and rules.may_manage_people(by)
+
+
+def _may_remove_second_step(by: Any, person: Person) -> bool:
+    return _manages_other(by, person) and Authenticator.objects.filter(user_id=person.pk).exists()
 
 
 def _may_set_hours(by: Any, person: Person) -> bool:
@@ -70,6 +76,17 @@ PERSON_ACTS = (
         does=actions.send_login_link,
         may=_may_send_link,
         done="A log-in link was sent to {}.",
+    ),
+    Act(
+        name="second-step",
+        title="Remove two-step log-in",
+        says="For someone who lost the second device. Make sure who is asking: from now on the "
+        "password alone opens the account, until they set up two-step log-in again.",
+        does=actions.remove_second_step,
+        may=_may_remove_second_step,
+        done="{} logs in with the password alone.",
+        is_danger=True,
+        is_grave=True,
     ),
     Act(
         name="deactivate",

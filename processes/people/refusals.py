@@ -48,6 +48,18 @@ class CannotChangeOwnGroups(Refusal):
     says = "You can't change your own groups. Another administrator does, so that two people know."
 
 
+class NoSecondStep(Refusal):
+    """There is nothing to remove."""
+
+    says = "This person has not set up two-step log-in."
+
+
+class OwnSecondStep(Refusal):
+    """One's own second step is one's own business, behind the second step itself."""
+
+    says = "Change your own two-step log-in in your profile."
+
+
 class GroupUnknown(Invalid):
     """A group that the portal does not have."""
 

@@ -5,6 +5,7 @@ from processes.people.actions.accounts import (
     deactivate,
     edit_person,
     reactivate,
+    remove_second_step,
     send_login_link,
     set_groups,
 )
@@ -19,6 +20,7 @@ __all__ = [
     "deactivate",
     "edit_person",
     "reactivate",
+    "remove_second_step",
     "send_login_link",
     "set_groups",
     "set_working_hours",

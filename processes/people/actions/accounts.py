@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group
 from django.db import IntegrityError, transaction
 
@@ -141,6 +142,21 @@ def send_login_link(person: Person, *, by: Actor, because: str) -> Person:
         raise refusals.AlreadyInactive
     record("person.login_link", person, by=by, because=because)
     transaction.on_commit(partial(login_link.mail, person))
+    return person
+
+
+@transaction.atomic
+def remove_second_step(person: Person, *, by: Actor, because: str) -> Person:
+    """Let someone who lost their second device log in with the password alone."""
+    because = _managed(by, because)
+    if rules.is_self(by, person):
+        raise refusals.OwnSecondStep
+    person = locked(person)
+    steps = Authenticator.objects.filter(user_id=person.pk)
+    if not steps.exists():
+        raise refusals.NoSecondStep
+    steps.delete()
+    record("person.remove_second_step", person, by=by, because=because)
     return person
 
 

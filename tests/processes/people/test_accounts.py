@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.db import DatabaseError, IntegrityError, transaction
 
 from audit.models import Entry
@@ -236,3 +237,37 @@ def test_colleagues_reactivate_nobody(bob: Person, charlie: Person):
     for person in (bob, charlie):
         with pytest.raises(NotPermitted):
             actions.reactivate(charlie, by=person, because="A friend")
+
+
+# --- a lost second device -------------------------------------------------------------------------
+
+
+def second_step(person: Person) -> None:
+    """Give someone two-step log-in."""
+    Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={"secret": "x"})
+
+
+def test_a_lost_second_device_is_taken_off(alice: Person, bob: Person):
+    second_step(alice)
+    second_step(bob)
+    actions.remove_second_step(bob, by=alice, because="Lost the phone; seen in person")
+    assert [step.user for step in Authenticator.objects.all()] == [alice]
+    entry = last_entry()
+    assert (entry.verb, entry.because) == (
+        "person.remove_second_step",
+        "Lost the phone; seen in person",
+    )
+
+
+def test_the_second_step_is_not_taken_off_by_whoever_may_not(
+    alice: Person, bob: Person, charlie: Person
+):
+    with pytest.raises(refusals.NoSecondStep):
+        actions.remove_second_step(bob, by=alice, because="Lost the phone")
+    second_step(alice)
+    with pytest.raises(refusals.OwnSecondStep):
+        actions.remove_second_step(alice, by=alice, because="Tired of it")
+    for person in (bob, charlie):
+        with pytest.raises(NotPermitted):
+            actions.remove_second_step(alice, by=person, because="To get in")
+    assert Authenticator.objects.count() == 1

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.core import mail
 from django.db import connection
 from django.test import Client
@@ -153,7 +154,9 @@ def test_a_colleague_reads_and_changes_nothing(alice: Person, bob: Person, as_pe
     assert client.post(LIST + "add/", NEW).status_code == 403
 
 
-@pytest.mark.parametrize("name", ["groups", "hours", "login-link", "deactivate", "reactivate"])
+@pytest.mark.parametrize(
+    "name", ["groups", "hours", "login-link", "second-step", "deactivate", "reactivate"]
+)
 def test_no_act_is_open_to_a_colleague(alice: Person, bob: Person, as_person: Browser, name: str):
     client = as_person(bob)
     assert client.get(page(alice, "act", name)).status_code == 403
@@ -308,6 +311,18 @@ def test_deactivation_asks_for_the_password_and_a_reason(
     assert not Person.objects.get(pk=bob.pk).is_active
     client.post(page(bob, "act", "reactivate"), {"because": "Came back"})
     assert Person.objects.get(pk=bob.pk).is_active
+
+
+def test_a_second_step_is_taken_off_where_there_is_one(
+    alice: Person, bob: Person, as_sure: Browser
+):
+    client = as_sure(alice)
+    address = page(bob, "act", "second-step")
+    assert client.get(address).status_code == 403
+    Authenticator.objects.create(user=bob, type=Authenticator.Type.TOTP, data={"secret": "x"})
+    assert "Remove two-step log-in" in client.get(page(bob)).content.decode()
+    client.post(address, {"because": "Lost the phone"})
+    assert not Authenticator.objects.exists()
 
 
 def test_hours_are_set_through_one_small_form(alice: Person, bob: Person, as_person: Browser):
