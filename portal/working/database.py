@@ -16,7 +16,7 @@ def trouble() -> str:
     try:
         Job.objects.order_by("pk").first()
     except DatabaseError:
-        return "The database is not migrated. Run: manage.py migrate"
+        return "The database is not migrated; run manage.py migrate."
     return ""
 
 

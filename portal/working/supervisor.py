@@ -19,7 +19,7 @@ from processes.work.models import Pulse
 logger = logging.getLogger("portal.worker")
 
 BEAT_EVERY, GRACE = 10.0, 30.0
-_GUARD_SILENT = 20.0
+_ASK_AGAIN, _GUARD_SILENT = 2.0, 20.0
 _QUEUE_STANDS = timedelta(seconds=60)
 _OFTEN, _LATELY = 3, 300.0
 
@@ -53,13 +53,31 @@ class Worker:
         while not self.asked.is_set():
             self._bury_the_dead()
             try:
-                self._start_what_is_down()
-                self._beat_when_due()
+                self._tend()
             except DatabaseError as problem:
                 self._tell(f"The database is in trouble: {database.in_a_line(problem)}")
+                self._wait()
             connections.close_all()
             self.asked.wait(self._until_next())
         return self._stop()
+
+    def _tend(self) -> None:
+        """Start what is down and give a sign of life, once the database can be worked with."""
+        down = [child for child in self.children if child.may_start()]
+        if not down and time.monotonic() < self._beat_at:
+            return
+        if trouble := database.trouble():
+            self._tell(trouble)
+            self._wait()
+            return
+        if self._told:
+            logger.info("The database is back.")
+            self._told = ""
+        if down:
+            self._start(down)
+        else:
+            self._beat()
+            self._look_after_queue()
 
     # --- children -----------------------------------------------------------------------------
 
@@ -69,33 +87,27 @@ class Worker:
             self._deaths.append(time.monotonic())
             # Its jobs may go to others only once nothing of it is left that could write.
             is_gone = children.clear(child, *self.children)
+            culprit = self.slate.take_culprit()
             if child is self.queue and is_gone:
-                self._culprits.append(self.slate.take_culprit())
+                self._culprits.append(culprit)
 
-    def _start_what_is_down(self) -> None:
-        down = [child for child in self.children if child.may_start()]
-        if not down or self._is_kept_from_database():
-            return
+    def _start(self, down: list[Child]) -> None:
         if self.queue in down:
             released = recovery.take_over(self.seat, self._culprits)
             self._culprits.clear()
             if released:
                 logger.info("Put back %s jobs of dead workers.", released)
             self.slate.look()
+        # First the pulse: whoever finds a lease of ours later must be able to tell whose it was.
         self._beat()
         for child in down:
             child.start()
 
-    def _is_kept_from_database(self) -> bool:
-        trouble = database.trouble()
-        if trouble:
-            self._tell(trouble)
-            for child in self.children:
-                child.may_start_at = max(child.may_start_at, time.monotonic() + 2)
-        elif self._told:
-            logger.info("The database is back.")
-            self._told = ""
-        return bool(trouble)
+    def _wait(self) -> None:
+        """Leave the database in peace for a moment."""
+        self._beat_at = soon = time.monotonic() + _ASK_AGAIN
+        for child in self.children:
+            child.may_start_at = max(child.may_start_at, soon)
 
     def _look_after_queue(self) -> None:
         """End a queue that lives and does nothing; it is buried and started like a dead one."""
@@ -110,11 +122,6 @@ class Worker:
             self.queue.kill_group()
 
     # --- signs of life ------------------------------------------------------------------------
-
-    def _beat_when_due(self) -> None:
-        if time.monotonic() >= self._beat_at:
-            self._beat()
-            self._look_after_queue()
 
     def _beat(self) -> None:
         self._beat_at = time.monotonic() + BEAT_EVERY
@@ -143,12 +150,17 @@ class Worker:
         logger.info("The worker stops.")
         hurry = lambda: self.asked.times > 1  # noqa: E731  one word for a moment
         ended_alone = children.stop(self.children, grace=self.grace, hurry=hurry)
+        if not self._told:
+            self._take_leave()
+        return 0 if ended_alone else 1
+
+    def _take_leave(self) -> None:
         try:
             upkeep.release_unfinished(self.seat.holder)
             Pulse.objects.filter(name=self.seat.pulse).delete()
         except DatabaseError as problem:
-            logger.warning("The database did not hear of the end: %s", str(problem).strip())
-        return 0 if ended_alone else 1
+            said = database.in_a_line(problem)
+            logger.warning("The database did not hear of the end: %s", said)
 
 
 def _ending(code: int) -> str:

@@ -176,7 +176,10 @@ class Worker:
             parts = [part.replace("processing", "idle") for part in self.parts()]
             return sorted(parts) == sorted(WHOLE)
 
-        until(look, what=f"a whole worker, not {self.parts()}")
+        try:
+            until(look, what="a whole worker")
+        except AssertionError as problem:
+            raise AssertionError(f"{problem} {self.parts()}\n{self.log.read_text()}") from None
 
     def kill(self, part: str) -> int:
         pid = self.pid_of(part)

@@ -50,7 +50,7 @@ def test_a_database_without_our_tables_is_said_in_one_line(store: Store, worker:
     worker.url = store.empty()
     worker.start(wait=False)
 
-    says = "The database is not migrated. Run: manage.py migrate. Trying again."
-    until(lambda: says in worker.log.read_text(), within=10, what="the sentence")
+    says = "The database is not migrated; run manage.py migrate. Trying again."
+    until(lambda: says in worker.log.read_text(), what="the sentence")
     assert "Traceback" not in worker.log.read_text()
     assert worker.stop() == 0
