@@ -38,6 +38,8 @@ def json_of(request: HttpRequest, at_most: int = AT_MOST) -> Any:
     """The body as data, or the refusal that says what is wrong with it."""
     if len(request.body) > at_most:
         raise BodyTooLarge
+    if len(request.body) < int(request.META.get("CONTENT_LENGTH") or 0):
+        raise NotJson("The body ended before the length that was announced.")
     if request.content_type != JSON:
         raise NotJson(f"Send JSON, with the header Content-Type: {JSON}.")
     try:

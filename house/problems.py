@@ -126,4 +126,5 @@ def _instead_of(response: HttpResponseBase) -> HttpResponse:
     for name, value in response.items():
         if name.lower() not in {"content-type", "content-length"}:
             made[name] = value
+    made["Content-Length"] = str(len(made.content))
     return made
