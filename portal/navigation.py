@@ -74,6 +74,35 @@ SECTIONS = (
         ),
     ),
     Section(
+        "Rules",
+        (
+            Place(
+                "Proposals",
+                "rule",
+                "admin:processes_proposal_changelist",
+                _holding("processes.add_proposal"),
+            ),
+            Place(
+                "Controls",
+                "verified_user",
+                "admin:processes_control_changelist",
+                _holding("processes.add_proposal"),
+            ),
+            Place(
+                "Tiers",
+                "layers",
+                "admin:processes_tier_changelist",
+                _holding("processes.add_proposal"),
+            ),
+            Place(
+                "Tier questions",
+                "quiz",
+                "admin:processes_tieranswer_changelist",
+                _holding("processes.add_proposal"),
+            ),
+        ),
+    ),
+    Section(
         "Evidence",
         (Place("Activity", "history", "activity", _holding("audit.view_entry")),),
     ),
@@ -100,6 +129,18 @@ SECTIONS = (
         (
             Place("People", "group", "admin:processes_person_changelist"),
             Place("Absences", "event_busy", "admin:processes_absence_changelist"),
+            Place(
+                "Domains",
+                "account_tree",
+                "admin:processes_domain_changelist",
+                _holding("processes.change_domain"),
+            ),
+            Place(
+                "Words",
+                "dictionary",
+                "admin:processes_term_changelist",
+                _holding("processes.change_term"),
+            ),
             Place(
                 "Agent keys",
                 "key",

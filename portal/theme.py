@@ -17,6 +17,7 @@ _SHEETS = (
     "tokens",
     "text",
     "portal",
+    "register",
     "lists",
     "desk",
     "forms",

@@ -3,6 +3,28 @@
 from processes.notices.admin import DeliveryAdmin
 from processes.people.admin import AbsenceAdmin, PersonAdmin
 from processes.register.keys_admin import AgentKeyAdmin
+from processes.register.reference_admin import (
+    ControlAdmin,
+    DomainAdmin,
+    OperatingModelAdmin,
+    ProposalAdmin,
+    TermAdmin,
+    TierAdmin,
+    TierAnswerAdmin,
+)
 from processes.work.admin import JobAdmin
 
-__all__ = ["AbsenceAdmin", "AgentKeyAdmin", "DeliveryAdmin", "JobAdmin", "PersonAdmin"]
+__all__ = [
+    "AbsenceAdmin",
+    "AgentKeyAdmin",
+    "ControlAdmin",
+    "DeliveryAdmin",
+    "DomainAdmin",
+    "JobAdmin",
+    "OperatingModelAdmin",
+    "PersonAdmin",
+    "ProposalAdmin",
+    "TermAdmin",
+    "TierAdmin",
+    "TierAnswerAdmin",
+]

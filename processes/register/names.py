@@ -131,23 +131,31 @@ def sync(process: Process) -> None:
 def _wanted(process: Process) -> Iterator[tuple[int, int]]:
     """Everyone named may look; holders of a role may do what the role does."""
     rights = _right_ids()
+    for person, right in (*_by_role(process), *_by_list(process)):
+        yield person, rights[right]
+
+
+def _by_role(process: Process) -> Iterator[tuple[int, str]]:
     for named in named_on(process):
         for person in (named.person, named.deputy):
-            yield person.pk, rights["view_process"]
+            yield person.pk, "view_process"
         for right, roles in ROLE_MAY.items():
             if named.role in roles:
-                yield named.person.pk, rights[right]
-    yield process.escalation_backup_id, rights["pause_process"]
+                yield named.person.pk, right
+    yield process.escalation_backup_id, "pause_process"
+
+
+def _by_list(process: Process) -> Iterator[tuple[int, str]]:
     for listed, circle in process.listed.values_list("person", "circle"):
-        yield listed, rights["view_process"]
+        yield listed, "view_process"
         for right, circles in CIRCLE_MAY.items():
             if circle in circles:
-                yield listed, rights[right]
+                yield listed, right
     for named_there in named_elsewhere(process):
         for right in ("view_process", *named_there.may):
-            yield named_there.person.pk, rights[right]
+            yield named_there.person.pk, right
     for agent in process.agents.values_list("agent", flat=True):
-        yield agent, rights["view_process"]
+        yield agent, "view_process"
 
 
 def _right_ids() -> dict[str, int]:
@@ -159,21 +167,30 @@ def _right_ids() -> dict[str, int]:
 
 def standing(person: Person) -> list[tuple[Process, str]]:
     """Where a person is named, and as what."""
-    found: list[tuple[Process, str]] = []
-    for process in Process.objects.filter(accountable=person):
-        found.append((process, Role.ACCOUNTABLE.label))
-    for process in Process.objects.filter(escalation_owner=person):
-        found.append((process, Role.ESCALATION.label))
-    for process in Process.objects.filter(escalation_backup=person):
-        found.append((process, "escalation backup"))
-    for process in Process.objects.filter(accountable_deputy=person):
-        found.append((process, f"deputy {Role.ACCOUNTABLE.label}"))
-    for row in NamedRole.objects.filter(person=person).select_related("process"):
-        found.append((row.process, str(row.get_role_display())))
-    for row in NamedRole.objects.filter(deputy=person).select_related("process"):
-        found.append((row.process, f"deputy {row.get_role_display()}"))
-    for listed in person.listed_on.select_related("process"):
-        found.append((listed.process, Circle(listed.circle).label))
+    found = [*_in_columns(person), *_in_rows(person)]
     for source in _STANDING:
         found.extend(source(person))
     return sorted(found, key=lambda pair: (pair[0].name, pair[1]))
+
+
+_COLUMNS = {
+    "accountable": Role.ACCOUNTABLE.label,
+    "accountable_deputy": f"deputy {Role.ACCOUNTABLE.label}",
+    "escalation_owner": Role.ESCALATION.label,
+    "escalation_backup": "escalation backup",
+}
+
+
+def _in_columns(person: Person) -> Iterator[tuple[Process, str]]:
+    for column, label in _COLUMNS.items():
+        for process in Process.objects.filter(**{column: person}):
+            yield process, str(label)
+
+
+def _in_rows(person: Person) -> Iterator[tuple[Process, str]]:
+    for row in NamedRole.objects.filter(person=person).select_related("process"):
+        yield row.process, str(row.get_role_display())
+    for row in NamedRole.objects.filter(deputy=person).select_related("process"):
+        yield row.process, f"deputy {row.get_role_display()}"
+    for listed in person.listed_on.select_related("process"):
+        yield listed.process, str(Circle(listed.circle).label)

@@ -1,12 +1,22 @@
 """What processes are sorted by: operating models, domains, tiers, controls, questions, words."""
 
-from typing import Self
+from typing import Self, TypeVar
 
 from django.core.validators import MaxValueValidator
 from django.db import models
 
 from house.history import history
 from processes.people.models import Person
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+class OpenQuerySet(models.QuerySet[Row]):
+    """Things that every colleague may see."""
+
+    def visible_to(self, person: Person) -> Self:
+        """All of them, for whoever is active."""
+        return self if person.is_active else self.none()
 
 
 class OperatingModel(models.Model):
@@ -19,6 +29,7 @@ class OperatingModel(models.Model):
     risk = models.CharField(max_length=300)
     order = models.PositiveIntegerField(default=0)
 
+    objects = OpenQuerySet.as_manager()
     history = history()
 
     class Meta:
@@ -37,6 +48,7 @@ class Domain(models.Model):
     summary = models.CharField(max_length=300)
     operating_model = models.ForeignKey(OperatingModel, models.PROTECT, related_name="domains")
 
+    objects = OpenQuerySet.as_manager()
     history = history()
 
     class Meta:
@@ -62,6 +74,7 @@ class Tier(models.Model):
         validators=[MaxValueValidator(100)],
     )
 
+    objects = OpenQuerySet.as_manager()
     history = history()
 
     class Meta:
@@ -80,7 +93,7 @@ class Tier(models.Model):
         return f"Tier {self.number}: {self.name}"
 
 
-class ControlQuerySet(models.QuerySet["Control"]):
+class ControlQuerySet(OpenQuerySet["Control"]):
     """Controls, as sentences."""
 
     def in_force(self) -> Self:
@@ -124,6 +137,8 @@ class TierQuestion(models.Model):
     asks = models.CharField(max_length=200)
     order = models.PositiveIntegerField(default=0)
 
+    objects = OpenQuerySet.as_manager()
+
     class Meta:
         ordering = ["order", "id"]
         default_permissions = ("view",)
@@ -141,6 +156,7 @@ class TierAnswer(models.Model):
     lowest_tier = models.ForeignKey(Tier, models.PROTECT, related_name="+")
     order = models.PositiveIntegerField(default=0)
 
+    objects = OpenQuerySet.as_manager()
     history = history()
 
     class Meta:
@@ -154,7 +170,7 @@ class TierAnswer(models.Model):
         return self.says
 
 
-class TermQuerySet(models.QuerySet["Term"]):
+class TermQuerySet(OpenQuerySet["Term"]):
     """Words, as sentences."""
 
     def published(self) -> Self:
@@ -191,7 +207,7 @@ class Term(models.Model):
         return self.name
 
 
-class ProposalQuerySet(models.QuerySet["Proposal"]):
+class ProposalQuerySet(OpenQuerySet["Proposal"]):
     """Proposals, as sentences."""
 
     def open(self) -> Self:

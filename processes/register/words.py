@@ -88,3 +88,6 @@ CIRCLE_SAYS = {
     Circle.CONSULTED: "give their view before policy moves",
     Circle.INFORMED: "hear of it",
 }
+
+# Kinds of house rule that change by proposal.
+TIER, CONTROL, ANSWER = "tier", "control", "answer"

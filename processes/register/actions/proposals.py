@@ -23,6 +23,7 @@ from processes.register.refusals import (
     ProposalIsClosed,
     ProposerCannotConsent,
 )
+from processes.register.words import ANSWER, CONTROL, TIER
 
 
 @dataclass(frozen=True)
@@ -37,14 +38,14 @@ class Proposable:
 
 
 KINDS: dict[str, Proposable] = {
-    "tier": Proposable(
+    TIER: Proposable(
         Tier,
         ("name", "reach", "example", "review_every_days", "review_says", "min_sampling_percent"),
     ),
-    "control": Proposable(
+    CONTROL: Proposable(
         Control, ("slug", "name", "says", "tier", "passes_upward", "is_retired"), can_add=True
     ),
-    "answer": Proposable(TierAnswer, ("says", "lowest_tier")),
+    ANSWER: Proposable(TierAnswer, ("says", "lowest_tier")),
 }
 
 
