@@ -54,7 +54,9 @@
   function move(event) {
     const links = [...found.querySelectorAll("a")];
     const at = links.indexOf(document.activeElement);
-    if (event.key === "Enter" && at === -1 && links[0]) links[0].click();
+    // A search field keeps the first Escape for itself.
+    if (event.key === "Escape") dialog.close();
+    else if (event.key === "Enter" && at === -1 && links[0]) links[0].click();
     else if (event.key === "ArrowDown" && links.length) links[Math.min(at + 1, links.length - 1)].focus();
     else if (event.key === "ArrowUp") (links[at - 1] || field).focus();
     else return;

@@ -4,7 +4,7 @@
   "use strict";
 
   const root = document.documentElement;
-  const KEY = "_x_adminTheme";
+  const KEY = "adminTheme";
 
   // --- theme ------------------------------------------------------------------------------------
 

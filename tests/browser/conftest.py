@@ -49,7 +49,9 @@ class Complaints:
     def listen(self, page: Page) -> None:
         """Collect what this page complains about."""
         page.on("pageerror", lambda error: self._texts.append(str(error)))
-        page.on("console", lambda line: self._texts.append(line.text) if line.type == "error" else None)
+        page.on(
+            "console", lambda line: self._texts.append(line.text) if line.type == "error" else None
+        )
 
     def expect(self, part: str) -> None:
         """A complaint that the test provoked, such as the status of a refused page."""
