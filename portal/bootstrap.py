@@ -61,7 +61,7 @@ def install(wanted: str) -> None:
         return
     make_venv()
     print("Installing requirements; the first time this takes about half a minute.", flush=True)
-    pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    pip = [str(PYTHON), "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
     done = subprocess.run([*pip, "-c", str(ROOT / EXACTLY), "-r", str(ROOT / wanted)])
     if done.returncode != 0:
         sys.exit("The requirements could not be installed; pip says above what was in the way.")
@@ -105,8 +105,9 @@ def write_env(demo_password: str) -> None:
         _write(
             "# The settings of this installation; docs/settings.md explains each of them.",
             f"SECRET_KEY={secrets.token_urlsafe(48)}",
-            "# Plain HTTP, for this machine alone.",
+            "# Plain HTTP, for this machine alone; mails are kept as files beside the database.",
             "PORTAL_LOOPBACK=true",
+            "EMAIL_URL=filemail:///var/mails",
             'PORTAL_COMPANY="Halden & Finch"',
             f"PORTAL_DEMO_PASSWORD={_quoted(demo_password or readable_password())}",
         )

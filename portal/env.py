@@ -54,6 +54,13 @@ def _number(text: str) -> int:
     return number
 
 
+def _port(text: str) -> int:
+    number = _number(text)
+    if not 1 <= number <= 65535:
+        raise ValueError("use a port from 1 to 65535")
+    return number
+
+
 def _database(text: str) -> dict[str, Any]:
     config: dict[str, Any] = environ.Env.db_url_config(text)
     if config.get("ENGINE") not in {
@@ -98,7 +105,9 @@ class Environment:
         "Host names that the portal answers to, separated by commas.", _names, ""
     )
     PORTAL_URL: str = setting(
-        "The address people use, for links in mails.", str, "http://127.0.0.1:8000"
+        "The address people use, for links in mails; empty for the loopback address and `PORT`.",
+        str,
+        "",
     )
     PORTAL_LOOPBACK: bool = setting(
         "Plain HTTP on this machine alone: cookies without the secure mark, no HSTS. "
@@ -123,7 +132,7 @@ class Environment:
         "In how many roles one person may be named before the portal warns.", _number, "12"
     )
     PORTAL_DEMO_PASSWORD: str = setting("The password of the demo company's accounts.", str, "")
-    PORT: int = setting("The loopback port of `manage.py serve`.", _number, "8000")
+    PORT: int = setting("The loopback port of `manage.py serve`.", _port, "8000")
     PORTAL_WEB_WORKERS: int = setting("Web processes on this host.", _number, "1")
     PORTAL_WEB_THREADS: int = setting("Threads in each web process.", _number, "8")
     PORTAL_JOB_WORKERS: int = setting("Processes on this host that do jobs.", _number, "2")
@@ -165,7 +174,9 @@ class Environment:
     @classmethod
     def read(cls, source: Mapping[str, str]) -> Self:
         """Read every setting, or say which one is wrong."""
-        return cls(**{each.name: _read(each, source) for each in fields(cls)})
+        values = {each.name: _read(each, source) for each in fields(cls)}
+        values["PORTAL_URL"] = values["PORTAL_URL"] or f"http://127.0.0.1:{values['PORT']}"
+        return cls(**values)
 
 
 def _read(each: "Field[Any]", source: Mapping[str, str]) -> Any:

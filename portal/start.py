@@ -53,6 +53,8 @@ def greeting() -> Iterator[str]:
             yield f"  {person.email:<{width}}  {person.name}, {person.job_title}"
         yield ""
         yield f"  Password of all of them: {settings.ENV.PORTAL_DEMO_PASSWORD}"
+        if folder := getattr(settings, "EMAIL_FILE_PATH", ""):
+            yield f"  Mails are not sent but kept in {folder}/"
     elif not Person.objects.exists():
         yield "  Nobody can log in yet: manage.py add_administrator EMAIL NAME"
     yield "  Ctrl-C stops it."
