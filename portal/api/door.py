@@ -39,8 +39,9 @@ class Door(NinjaAPI):
         if isinstance(exc, KeyRefused):
             return _patiently(BAD_KEYS, address_of(request), response)
         if response.status_code in _BAD_BODY:
-            key: AgentKey = request.auth  # type: ignore[attr-defined]  # ninja's, before it reads
-            return _patiently(BAD_BODIES, key.public_id, response)
+            key: AgentKey | None = getattr(request, "auth", None)
+            source = key.public_id if key else address_of(request)
+            return _patiently(BAD_BODIES, source, response)
         return response
 
 
