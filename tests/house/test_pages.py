@@ -78,6 +78,7 @@ def test_a_page_is_one_query_and_counts_nothing() -> None:
         signing.dumps(["2026-03-11T10:00:00+00:00", 5]),
         signing.dumps({"pk": 5}, salt="house.pages -at -id")[:-1],
     ],
+    ids=["a word", "three parts", "signed for something else", "cut off"],
 )
 def test_a_mark_that_we_did_not_give_is_refused(after: Any) -> None:
     with pytest.raises(UnreadableCursor):
