@@ -10,7 +10,7 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 
 from house.clock import now
-from processes.notices.alarms import tell_of_failed_jobs
+from processes.notices.alarms import tell_of_failed_jobs, tell_of_silence
 from processes.notices.delivery import queue_due
 from processes.work import pulses, upkeep
 
@@ -32,6 +32,7 @@ STEPS: tuple[tuple[str, Callable[[], int | None]], ...] = (
     ("lost messages", upkeep.repeat_lost_messages),
     ("notices to send", queue_due),
     ("failed jobs", tell_of_failed_jobs),
+    ("silent workers", tell_of_silence),
     ("old jobs", upkeep.remove_old),
     ("old pulses", pulses.forget_old_workers),
     ("ended sessions", end_old_sessions),

@@ -44,9 +44,12 @@ def _failed_jobs() -> list[Waiting]:
 
 def watched() -> list[Watched]:
     """The workers, the sweep and the queue: each with a sentence and the time it speaks of."""
-    pulses = {pulse.name: pulse for pulse in Pulse.objects.all()}
-    workers = [pulse for name, pulse in pulses.items() if name.startswith("worker ")]
-    return [_workers(workers), _sweep(pulses.get("sweep")), _queue()]
+    return [workers(), _sweep(), backlog()]
+
+
+def workers() -> Watched:
+    """Whether every worker that ran lately still runs, and at least one does."""
+    return _workers(list(Pulse.objects.of_workers()))
 
 
 def _workers(pulses: list[Pulse]) -> Watched:
@@ -69,7 +72,8 @@ def _workers(pulses: list[Pulse]) -> Watched:
     return Watched("Workers", count, True, newest)
 
 
-def _sweep(pulse: Pulse | None) -> Watched:
+def _sweep() -> Watched:
+    pulse = Pulse.objects.filter(name="sweep").first()
     if pulse is None:
         return Watched("Sweep", "The sweep has never run. Nothing that is due happens.", False)
     if now() - pulse.beat_at > SWEEP_LATE_AFTER:
@@ -81,7 +85,8 @@ def _sweep(pulse: Pulse | None) -> Watched:
     return Watched("Sweep", "The sweep runs every minute.", True, pulse.beat_at)
 
 
-def _queue() -> Watched:
+def backlog() -> Watched:
+    """Whether jobs that are due are begun soon."""
     due = Job.objects.due(now()).aggregate(count=Count("pk"), oldest=Min("due_at"))
     count, oldest = due["count"], due["oldest"]
     if not count:

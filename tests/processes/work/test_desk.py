@@ -108,7 +108,7 @@ def test_the_watch_costs_the_same_for_many(django_assert_num_queries: Any):
         pulses.beat(f"worker oak {number}", host="oak")
         enqueue("tests.note")
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         desk.watched()
 
 
