@@ -228,6 +228,35 @@ def test_one_that_ends_late_does_not_undo_what_another_wrote(
     assert (delivery.state, delivery.error, delivery.attempts) == ("sent", "", 2)
 
 
+def test_one_that_ends_late_leaves_the_other_at_its_work(
+    alice: Person, monkeypatch: pytest.MonkeyPatch, clock: Clock
+) -> None:
+    delivery = told(alice).deliveries.get()
+
+    def slow(late: Delivery) -> None:
+        clock.forward(minutes=6)
+        monkeypatch.setattr(senders, "send", still_sending)
+        with pytest.raises(SystemExit):
+            attempt(Delivery.objects.select_related("notice__person").get(pk=late.pk))
+        raise senders.NotSent("much too late")
+
+    def still_sending(mine: Delivery) -> None:
+        raise SystemExit
+
+    monkeypatch.setattr(senders, "send", slow)
+    attempt(delivery)
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.error, delivery.attempts) == ("waiting", "", 2)
+    assert delivery.due_at == now() + engine.CLAIM
+
+
+def test_a_worker_that_looked_long_ago_does_not_send(alice: Person, clock: Clock) -> None:
+    stale = told(alice).deliveries.select_related("notice__person").get()
+    Delivery.objects.update(attempts=1, due_at=clock.forward(minutes=1))
+    assert not attempt(stale)
+    assert not mail.outbox
+
+
 @pytest.fixture
 def slow_receiver(allow: Callable[..., None]) -> Iterator[Receiver]:
     """One that takes its time, so that two workers meet."""

@@ -74,6 +74,21 @@ def test_another_broken_constraint_is_not_taken_for_a_repetition(alice: Person) 
         tell(alice, **TOLD, body=None)
 
 
+def test_one_that_came_between_looking_and_writing_is_no_error(
+    alice: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saved = Notice.save
+
+    def save_second(notice: Notice, **kwargs: object) -> None:
+        monkeypatch.setattr(Notice, "save", saved)
+        assert tell(alice, **TOLD)
+        saved(notice, **kwargs)
+
+    monkeypatch.setattr(Notice, "save", save_second)
+    assert tell(alice, **TOLD) is None
+    assert (Notice.objects.count(), Delivery.objects.count()) == (1, 1)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_at_once_with_the_same_key_tell_once() -> None:
     person = PersonFactory.create()
