@@ -11,7 +11,7 @@ from django.urls import get_resolver
 
 from portal.env import ROOT
 from portal.settings_table import settings_table
-from tests.source import modules
+from tests.source import FLOORS, modules
 
 DOCS = ROOT / "docs"
 PINNED = re.compile(r"(?P<name>[A-Za-z0-9_.-]+)(\[[a-z,]+\])?==(?P<version>[0-9][A-Za-z0-9_.]*)")
@@ -60,7 +60,7 @@ def test_what_requirements_bring_along_is_pinned_too() -> None:
 
 
 def test_every_requirement_to_run_is_used() -> None:
-    source = "\n".join(path.read_text() for path in modules())
+    source = "\n".join(path.read_text() for path in modules(*FLOORS, "governance"))
     packages: dict[str, set[str]] = {}
     for package, names in packages_distributions().items():
         for name in names:
