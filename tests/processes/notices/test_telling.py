@@ -7,7 +7,7 @@ from django.db import IntegrityError, connections, transaction
 from processes.notices import refusals
 from processes.notices.actions import send_test, set_preference, tell
 from processes.notices.addresses import AddressMissing
-from processes.notices.models import Channel, Delivery, Notice
+from processes.notices.models import Channel, Delivery, Notice, NoticeQuerySet
 from processes.notices.topics import UnknownTopic
 from processes.people.models import Person
 from processes.work.models import Job
@@ -77,16 +77,18 @@ def test_another_broken_constraint_is_not_taken_for_a_repetition(alice: Person) 
 def test_one_that_came_between_looking_and_writing_is_no_error(
     alice: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    saved = Notice.save
+    tell(alice, **TOLD)
+    looked = NoticeQuerySet.exists
 
-    def save_second(notice: Notice, **kwargs: object) -> None:
-        monkeypatch.setattr(Notice, "save", saved)
-        assert tell(alice, **TOLD)
-        saved(notice, **kwargs)
+    def too_early(rows: NoticeQuerySet) -> bool:
+        monkeypatch.setattr(NoticeQuerySet, "exists", looked)
+        return False
 
-    monkeypatch.setattr(Notice, "save", save_second)
-    assert tell(alice, **TOLD) is None
-    assert (Notice.objects.count(), Delivery.objects.count()) == (1, 1)
+    monkeypatch.setattr(NoticeQuerySet, "exists", too_early)
+    with transaction.atomic():
+        assert tell(alice, **TOLD) is None
+        assert tell(alice, topic=PAUSED.name, title="Another", once="pause:2")
+    assert (Notice.objects.count(), Delivery.objects.count()) == (2, 2)
 
 
 @pytest.mark.django_db(transaction=True)
