@@ -101,4 +101,3 @@ def _static() -> Finding:
 def _disk() -> Finding:
     free = free_space()
     return Finding("disk", f"{free / 1024**3:.1f} GiB free", free >= LEAST_SPACE)
-

@@ -140,9 +140,7 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 # allauth's own would keep addresses in a table beside the person's, and go on honouring old ones.
-ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = (
-    "django.contrib.auth.tokens.PasswordResetTokenGenerator"
-)
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105  a class
 # Failed log-ins are counted per address of the caller, which a proxy hides.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if ENV.PORTAL_BEHIND_PROXY else 0
 MFA_ADAPTER = "portal.login.SecondStepAdapter"
@@ -210,8 +208,8 @@ USE_TZ = True
 TIME_ZONE = ENV.PORTAL_TIME_ZONE
 LANGUAGE_CODE = "en-gb"
 USE_I18N = False
-DATE_FORMAT = "j M Y"
-DATETIME_FORMAT = "j M Y, H:i"
+# Django takes a language's own formats before those of the settings.
+FORMAT_MODULE_PATH = "portal.formats"
 
 # --- mail, jobs, log --------------------------------------------------------------------------
 
