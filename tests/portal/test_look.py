@@ -14,9 +14,9 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from house.refusals import Refusal
-from portal import refused
+from portal import navigation, refused
 from portal.env import ROOT
-from portal.navigation import SECTIONS, here
+from portal.navigation import SECTIONS, Place, Section, here
 from processes.models import Person
 from processes.people.actions import edit_person
 from tests.factories import PersonFactory
@@ -109,10 +109,16 @@ def test_one_place_alone_is_marked_as_the_one_shown(logged_in: Client) -> None:
 def test_the_closest_of_the_places_is_the_one_shown(rf: RequestFactory) -> None:
     for place in (place for section in SECTIONS for place in section.places):
         assert here(rf.get(place.url)) == place
-    below = here(rf.get(reverse("notices") + "anything/"))
-    assert below is not None
-    assert below.url == reverse("notices")
     assert here(rf.get("/accounts/2fa/")) is None
+
+
+def test_of_two_places_one_below_the_other_the_closer_is_shown(
+    rf: RequestFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wide, close = Place("Wide", "", "notices"), Place("Close", "", "notice_settings")
+    monkeypatch.setattr(navigation, "SECTIONS", (Section("Both", (wide, close)),))
+    assert here(rf.get(close.url + "anything/")) == close
+    assert here(rf.get(wide.url + "anything/")) == wide
 
 
 def test_plain_pages_need_neither_inline_scripts_nor_styles(logged_in: Client) -> None:
