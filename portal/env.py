@@ -131,6 +131,11 @@ class Environment:
     PORTAL_LOAD_LIMIT: int = setting(
         "In how many roles one person may be named before the portal warns.", _number, "12"
     )
+    PORTAL_LARGE_PAYMENT: int = setting(
+        "The amount, in the company's currency, above which no contract may let an agent pay.",
+        _number,
+        "10000",
+    )
     PORTAL_DEMO_PASSWORD: str = setting("The password of the demo company's accounts.", str, "")
     PORT: int = setting("The loopback port of `manage.py serve`.", _port, "8000")
     PORTAL_WEB_WORKERS: int = setting("Web processes on this host.", _number, "1")

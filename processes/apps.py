@@ -8,9 +8,11 @@ class Processes(AppConfig):
     verbose_name = "Processes"
 
     def ready(self) -> None:
-        from processes.people.groups import grant_after_migrate  # apps must be ready
-        from processes.register import routes  # noqa: F401  registers its topics of notices
+        from processes.contracts import offered  # apps must be ready
+        from processes.people.groups import grant_after_migrate
+        from processes.register import guards, routes  # noqa: F401  declare triggers and topics
         from processes.register.defaults import lay_after_migrate
 
         post_migrate.connect(lay_after_migrate, dispatch_uid="processes.defaults")
         post_migrate.connect(grant_after_migrate, dispatch_uid="processes.groups")
+        offered.offer()

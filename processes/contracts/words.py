@@ -3,6 +3,55 @@
 from django.db import models
 
 
+class Section(models.TextChoices):
+    """The parts of a contract in the order in which people think of them."""
+
+    JOB = "job", "The job"
+    USES = "uses", "What it may use"
+    MAY = "may", "What it may do"
+    STOPS = "stops", "What stops it"
+    CALLED = "called", "Who is called"
+    SAYS = "says", "What it says and how it runs"
+    HANDOFF = "handoff", "Handing over"
+    DATA = "data", "Where data lives"
+    FAILS = "fails", "When things fail"
+
+
+# Where each field of a version, and each kind of part, is met.
+SECTION_OF: dict[str, Section] = {
+    "purpose": Section.JOB,
+    "scope_start": Section.JOB,
+    "scope_finish": Section.JOB,
+    "started_by": Section.JOB,
+    "queue": Section.JOB,
+    "success": Section.JOB,
+    "normal_path": Section.JOB,
+    "never_do": Section.JOB,
+    "damage": Section.JOB,
+    "inputs": Section.USES,
+    "knowledge_sources": Section.USES,
+    "tier": Section.MAY,
+    "tier_answers": Section.MAY,
+    "capability": Section.MAY,
+    "kind_of_work": Section.MAY,
+    "caution_acknowledged": Section.MAY,
+    "limits": Section.MAY,
+    "tools": Section.MAY,
+    "stop_rules": Section.STOPS,
+    "policy_checks": Section.STOPS,
+    "exception_paths": Section.CALLED,
+    "kinds_ruled_out": Section.CALLED,
+    "prompt": Section.SAYS,
+    "templates": Section.SAYS,
+    "handoff": Section.HANDOFF,
+    "sampling_percent": Section.HANDOFF,
+    "record_items": Section.DATA,
+    "map_parts": Section.DATA,
+    "fallback": Section.FAILS,
+    "rollback_plan": Section.FAILS,
+}
+
+
 class VersionState(models.TextChoices):
     """Where a contract version stands."""
 

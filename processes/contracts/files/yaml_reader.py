@@ -1,0 +1,95 @@
+"""YAML, the part of it that a contract needs: no tags, no aliases, no surprises with `no`."""
+
+import re
+from typing import Any
+
+import yaml
+
+from processes.contracts.files.tree import DEEPEST, Branch, Leaf, Node, Row, refuse, refuse_second
+
+# Fast where the C library is there; both speak the same language.
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})")
+_NUMBER = re.compile(r"[-+]?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]{1,3})?")
+_WORDS = {"": None, "~": None, "null": None, "true": True, "false": False}
+
+
+def resolve(text: str) -> str | int | float | bool | None:
+    """What a word without quotation marks means; whatever is not listed is text."""
+    if text.lower() in _WORDS and text in (text.lower(), text.upper(), text.capitalize()):
+        return _WORDS[text.lower()]
+    if _INTEGER.fullmatch(text):
+        return int(text)
+    return float(text) if _NUMBER.fullmatch(text) else text
+
+
+def read_yaml(text: str) -> Node:
+    """The one document in a text, with the line of everything in it."""
+    try:
+        return _Builder(yaml.parse(text, Loader=_Loader)).document()
+    except yaml.MarkedYAMLError as trouble:
+        mark = trouble.problem_mark or trouble.context_mark
+        raise refuse(mark.line + 1 if mark else 1, _said(trouble)) from None
+    except yaml.YAMLError as trouble:
+        line = text.count("\n", 0, getattr(trouble, "position", 0)) + 1
+        raise refuse(line, "There is a character here that can't be read.") from None
+
+
+def _said(trouble: yaml.MarkedYAMLError) -> str:
+    problem = (trouble.problem or "this can't be read").replace("\t", " ")
+    if "tab" in problem or "'\\t'" in problem:
+        return "Indent with spaces, not with tabs."
+    return f"This is no YAML: {problem}."
+
+
+class _Builder:
+    """Builds the tree from the parser's events, so that nothing is expanded unseen."""
+
+    def __init__(self, events: Any) -> None:
+        self.events = iter(events)
+
+    def next(self) -> Any:
+        event = next(self.events)
+        line = event.start_mark.line + 1
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            raise refuse(line, "Anchors and aliases (& and *) are not used in contracts.")
+        if getattr(event, "tag", None):
+            raise refuse(line, "Tags (such as !!str) are not used in contracts.")
+        return event
+
+    def document(self) -> Node:
+        self.next()  # the stream begins
+        if isinstance(self.next(), yaml.StreamEndEvent):
+            raise refuse(1, "The file is empty.")
+        found = self.node(self.next(), DEEPEST)
+        self.next()  # the document ends
+        if not isinstance(after := self.next(), yaml.StreamEndEvent):
+            raise refuse(after.start_mark.line + 1, "A file holds one contract, and one document.")
+        return found
+
+    def node(self, event: Any, deeper: int) -> Node:
+        line = event.start_mark.line + 1
+        if deeper == 0:
+            raise refuse(line, "This is nested too deeply.")
+        if isinstance(event, yaml.ScalarEvent):
+            is_plain = event.style in (None, "")
+            return Leaf(line, resolve(event.value) if is_plain else event.value, event.value)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return self.row(line, deeper)
+        return self.branch(line, deeper)
+
+    def row(self, line: int, deeper: int) -> Row:
+        row = Row(line)
+        while not isinstance(event := self.next(), yaml.SequenceEndEvent):
+            row.items.append(self.node(event, deeper - 1))
+        return row
+
+    def branch(self, line: int, deeper: int) -> Branch:
+        branch = Branch(line)
+        while not isinstance(event := self.next(), yaml.MappingEndEvent):
+            at = event.start_mark.line + 1
+            if not isinstance(event, yaml.ScalarEvent):
+                raise refuse(at, "A name is a single word or text.")
+            refuse_second(branch, event.value, at)
+            branch.entries.append((event.value, at, self.node(self.next(), deeper - 1)))
+        return branch
