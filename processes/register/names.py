@@ -11,7 +11,7 @@ from processes.people.models import Person
 from processes.register.models import NamedRole, Process, ProcessUserObjectPermission
 from processes.register.words import Circle, Role
 
-# What a role may do on its process, beyond seeing it. Deputies get it while they stand in.
+# What a role may do on its process, beyond seeing it. Deputies may while they stand in.
 ROLE_MAY: dict[str, frozenset[Role]] = {
     "pause_process": frozenset({Role.ACCOUNTABLE, Role.BUSINESS, Role.SYSTEM, Role.ESCALATION}),
     "resume_process": frozenset({Role.ACCOUNTABLE, Role.BUSINESS, Role.SYSTEM}),
@@ -45,24 +45,35 @@ class NamedElsewhere:
     may: frozenset[str] = frozenset()
 
 
-# Later rooms name people too: who is named on a process, and where one person is named.
-_NAMING: list[Callable[[Process], Iterable[NamedElsewhere]]] = []
-_STANDING: list[Callable[[Person], Iterable[tuple[Process, str]]]] = []
+On = Callable[[Process], Iterable[NamedElsewhere]]
+Of = Callable[[Person], Iterable[tuple[Process, str]]]
+Naming = Callable[[list[int]], Iterable[int]]
+
+# Later rooms name people too: who is named on a process, where one person is named, and which
+# processes name any of some people.
+_ON: list[On] = []
+_OF: list[Of] = []
+_NAMING: list[Naming] = []
 
 
-def name_also(
-    on: Callable[[Process], Iterable[NamedElsewhere]],
-    of: Callable[[Person], Iterable[tuple[Process, str]]],
-) -> None:
+def name_also(on: On, of: Of, naming: Naming | None = None) -> None:
     """Let the names that a later room holds count; it calls this once, when the portal starts."""
-    if on not in _NAMING:
-        _NAMING.append(on)
-        _STANDING.append(of)
+    if on in _ON:
+        return
+    _ON.append(on)
+    _OF.append(of)
+    if naming:
+        _NAMING.append(naming)
 
 
 def named_elsewhere(process: Process) -> list[NamedElsewhere]:
     """Everyone whom later rooms name on a process."""
-    return [named for source in _NAMING for named in source(process)]
+    return [named for source in _ON for named in source(process)]
+
+
+def naming_elsewhere(people: list[int]) -> set[int]:
+    """The ids of processes on which later rooms name one of these people."""
+    return {pk for source in _NAMING for pk in source(people)}
 
 
 def named_on(process: Process) -> list[Named]:
@@ -77,11 +88,6 @@ def named_on(process: Process) -> list[Named]:
     return sorted(found, key=lambda named: order.index(named.role))
 
 
-def gaps(process: Process) -> list[Named]:
-    """Roles in which someone has left while named."""
-    return [named for named in named_on(process) if named.has_gap]
-
-
 def is_here(person: Person, away: set[int]) -> bool:
     """Whether someone can be asked today."""
     return person.is_active and person.pk not in away
@@ -92,11 +98,13 @@ def away_today() -> set[int]:
     return set(Person.objects.away_on(today()).values_list("pk", flat=True))
 
 
-def asked_for(process: Process, role: Role) -> Person | None:
+def asked_for(process: Process, role: Role, *, besides: Person | None = None) -> Person | None:
     """Who is asked in a role today: its holder, the deputy, the accountable person, compliance."""
     away = away_today()
-    candidates = [person for person in _in_turn(process, role) if is_here(person, away)]
-    return candidates[0] if candidates else None
+    for person in _in_turn(process, role):
+        if person != besides and is_here(person, away):
+            return person
+    return None
 
 
 def _in_turn(process: Process, role: Role) -> Iterator[Person]:
@@ -107,21 +115,33 @@ def _in_turn(process: Process, role: Role) -> Iterator[Person]:
     yield from Person.objects.active().in_group(groups.COMPLIANCE).order_by("pk")
 
 
-def stands_in(person: Person, process: Process, roles: Iterable[Role]) -> bool:
-    """Whether the person is deputy of an away or departed holder of one of the roles."""
-    away = away_today()
-    return any(
-        named.role in roles and named.deputy == person and not is_here(named.person, away)
-        for named in named_on(process)
-    )
+def holds(person: Person, process: Process, roles: Iterable[Role]) -> bool:
+    """Whether the person holds one of the roles, or stands in for its holder."""
+    away: set[int] | None = None
+    for named in named_on(process):
+        if named.role not in roles or not person.is_active:
+            continue
+        if named.person == person:
+            return True
+        if named.deputy == person:
+            away = away_today() if away is None else away
+            if not is_here(named.person, away):
+                return True
+    return False
 
 
 def sync(process: Process) -> None:
-    """Make the rights on a process follow its names: write what is missing, remove what is over."""
+    """Make the rights on a process follow its names: write what is missing, remove what is over.
+
+    The process is locked, so that of two changes at once the later one sees both.
+    """
+    process = Process.objects.select_for_update(of=("self",), no_key=True).get(pk=process.pk)
     wanted = set(_wanted(process))
     rows = ProcessUserObjectPermission.objects.filter(content_object=process)
     present = {(row.user_id, row.permission_id): row.pk for row in rows}
-    rows.filter(pk__in=[pk for key, pk in present.items() if key not in wanted]).delete()
+    over = [pk for key, pk in present.items() if key not in wanted]
+    if over:
+        rows.filter(pk__in=over).delete()
     ProcessUserObjectPermission.objects.bulk_create(
         ProcessUserObjectPermission(user_id=user, permission_id=right, content_object=process)
         for user, right in sorted(wanted - present.keys())
@@ -136,13 +156,19 @@ def _wanted(process: Process) -> Iterator[tuple[int, int]]:
 
 
 def _by_role(process: Process) -> Iterator[tuple[int, str]]:
-    for named in named_on(process):
-        for person in (named.person, named.deputy):
-            yield person.pk, "view_process"
+    for role, holder, deputy in _pairs(process):
+        yield holder, "view_process"
+        yield deputy, "view_process"
         for right, roles in ROLE_MAY.items():
-            if named.role in roles:
-                yield named.person.pk, right
+            if role in roles:
+                yield holder, right
     yield process.escalation_backup_id, "pause_process"
+
+
+def _pairs(process: Process) -> Iterator[tuple[str, int, int]]:
+    yield Role.ACCOUNTABLE, process.accountable_id, process.accountable_deputy_id
+    yield Role.ESCALATION, process.escalation_owner_id, process.escalation_backup_id
+    yield from process.named_roles.values_list("role", "person_id", "deputy_id")
 
 
 def _by_list(process: Process) -> Iterator[tuple[int, str]]:
@@ -168,7 +194,7 @@ def _right_ids() -> dict[str, int]:
 def standing(person: Person) -> list[tuple[Process, str]]:
     """Where a person is named, and as what."""
     found = [*_in_columns(person), *_in_rows(person)]
-    for source in _STANDING:
+    for source in _OF:
         found.extend(source(person))
     return sorted(found, key=lambda pair: (pair[0].name, pair[1]))
 

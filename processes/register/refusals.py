@@ -39,6 +39,12 @@ class SlugTaken(Invalid):
     says = "This short name is taken. Choose another."
 
 
+class NameTaken(Invalid):
+    """A name means one thing."""
+
+    says = "Something else has this name already. Choose another, or change that."
+
+
 class SlugNotUsable(Invalid):
     """The short name would be mistaken for a version of another process."""
 
@@ -46,6 +52,12 @@ class SlugNotUsable(Invalid):
         "A short name has small letters, digits and underscores, starts with a letter, and doesn't "
         "end like a version (such as _tier2_v3)."
     )
+
+
+class TierTooLow(Invalid):
+    """The questions decide how low the tier may be."""
+
+    says = "The answers need a higher tier."
 
 
 class AlreadyPaused(Refusal):

@@ -8,36 +8,49 @@ from processes.register.names import away_today, is_here, named_on
 from processes.register.words import Circle, Role
 
 # Topic: the roles and circles that hear of it unless the process says otherwise.
-DEFAULTS: dict[str, tuple[str, ...]] = {
-    "process.paused": (
-        Role.ACCOUNTABLE,
-        Role.BUSINESS,
-        Role.SYSTEM,
-        Role.ESCALATION,
-        Circle.INFORMED,
-    ),
-    "process.names": (Role.ACCOUNTABLE, Role.BUSINESS, Role.SYSTEM),
-    "process.gap": (Role.ACCOUNTABLE,),
-    "process.remark": (),
-}
+DEFAULTS: dict[str, tuple[str, ...]] = {}
 
-register(
+
+def route_topic(topic: Topic, *roles: str) -> None:
+    """Add a topic that people hear of by their role on a process; each room adds its own."""
+    register(topic)
+    DEFAULTS[topic.name] = roles
+
+
+route_topic(
     Topic(
         "process.paused",
         "A process is paused or runs again",
         "Someone pulled or lifted the kill switch of a process that you stand for.",
     ),
+    Role.ACCOUNTABLE,
+    Role.BUSINESS,
+    Role.SYSTEM,
+    Role.ESCALATION,
+    Circle.INFORMED,
+)
+route_topic(
     Topic(
         "process.names",
         "Who is named on a process",
-        "Who answers for a process that you stand for was changed.",
+        "You are named on a process, or who answers for one that you stand for was changed.",
     ),
+    Role.ACCOUNTABLE,
+    Role.BUSINESS,
+    Role.SYSTEM,
+)
+route_topic(
     Topic("process.gap", "Someone named has left", "A role on a process has nobody behind it."),
+    Role.ACCOUNTABLE,
+)
+route_topic(
     Topic(
         "process.remark",
         "A colleague answers back",
         "Friction, a workaround or a contested decision waits for your answer.",
     ),
+)
+register(
     Topic("proposal", "House rules", "A tier, a control or a threshold shall change, or has."),
 )
 
@@ -54,16 +67,23 @@ def told_on(process: Process, topic: str) -> set[str]:
 
 
 def recipients(process: Process, topic: str) -> list[Person]:
-    """The people behind those roles; a deputy where the holder is away or gone."""
+    """The people behind those roles, by id; a deputy where the holder is away or gone."""
     told, away = told_on(process, topic), away_today()
-    found: dict[int, Person] = {}
+    found: set[Person] = set()
     for named in named_on(process):
         if named.role in told:
-            person = named.person if is_here(named.person, away) else named.deputy
-            found[person.pk] = person
-    for listed in process.listed.filter(circle__in=told).select_related("person"):
-        found[listed.person.pk] = listed.person
-    return [person for person in found.values() if person.is_active]
+            pair = (named.person, named.deputy)
+            here = [person for person in pair if is_here(person, away)]
+            # Where neither is here, both read it when they are back.
+            found.update(here[:1] or pair)
+    listed = process.listed.filter(circle__in=told).select_related("person")
+    found.update(row.person for row in listed)
+    return _in_order(found)
+
+
+def _in_order(people: set[Person]) -> list[Person]:
+    """Always the same order, so that two who tell the same people never wait for each other."""
+    return sorted((each for each in people if each.is_active), key=lambda each: each.pk)
 
 
 def tell_roles(
@@ -73,17 +93,18 @@ def tell_roles(
     title: str,
     body: str,
     once: str,
+    link: str = "",
     is_urgent: bool = False,
     also: tuple[Person, ...] = (),
 ) -> None:
-    """Tell everyone on the topic's route, each once."""
-    for person in {*recipients(process, topic), *also}:
+    """Tell everyone on the topic's route, each once; without a link, of the process's page."""
+    for person in _in_order({*recipients(process, topic), *also}):
         tell(
             person,
             topic=topic,
             title=title,
             body=body,
-            link=f"/register/{process.slug}/",
+            link=link or f"/register/{process.slug}/",
             is_urgent=is_urgent,
             once=once,
             subject=process,

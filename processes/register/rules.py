@@ -5,6 +5,13 @@ from processes.register import names
 from processes.register.models import Pause, Process, Proposal, Remark
 from processes.register.words import Role
 
+# Whom a remark reaches first, by what it is about.
+REACHES = {
+    Remark.Kind.FRICTION: Role.BUSINESS,
+    Remark.Kind.WORKAROUND: Role.ACCOUNTABLE,
+    Remark.Kind.CONTEST: Role.ESCALATION,
+}
+
 
 def is_compliance(person: Person) -> bool:
     """Member of compliance."""
@@ -18,7 +25,7 @@ def may_create(person: Person) -> bool:
 
 def may_edit_words(person: Person, process: Process) -> bool:
     """The texts of the register page: administrators, the accountable person, the business half."""
-    return person.has_perm("processes.change_process") or _holds(
+    return person.has_perm("processes.change_process") or names.holds(
         person, process, {Role.ACCOUNTABLE, Role.BUSINESS}
     )
 
@@ -29,7 +36,19 @@ def may_change_name(person: Person, process: Process, role: str) -> bool:
         return True
     if role == Role.ACCOUNTABLE:
         return is_compliance(person)
-    return _holds(person, process, {Role.ACCOUNTABLE})
+    return names.holds(person, process, {Role.ACCOUNTABLE})
+
+
+def may_restrict(person: Person, process: Process) -> bool:
+    """Who sees a process is decided by administrators and compliance."""
+    return person.has_perm("processes.change_names") or is_compliance(person)
+
+
+def may_route(person: Person, process: Process) -> bool:
+    """Who hears of what is decided by the accountable person and administrators."""
+    return person.has_perm("processes.change_names") or names.holds(
+        person, process, {Role.ACCOUNTABLE}
+    )
 
 
 def may_pause(person: Person, process: Process) -> bool:
@@ -37,7 +56,7 @@ def may_pause(person: Person, process: Process) -> bool:
     return (
         person.has_perm("processes.pause_process")
         or person.has_perm("processes.pause_process", process)
-        or names.stands_in(person, process, names.ROLE_MAY["pause_process"])
+        or names.holds(person, process, names.ROLE_MAY["pause_process"])
     )
 
 
@@ -45,7 +64,7 @@ def may_resume(person: Person, process: Process, pause: Pause) -> bool:
     """Accountable and both halves; a pause by compliance stays with compliance."""
     if pause.kind == Pause.Kind.COMPLIANCE:
         return _may_lift_for_compliance(person, pause)
-    return person.has_perm("processes.resume_process", process) or names.stands_in(
+    return person.has_perm("processes.resume_process", process) or names.holds(
         person, process, names.ROLE_MAY["resume_process"]
     )
 
@@ -53,17 +72,24 @@ def may_resume(person: Person, process: Process, pause: Pause) -> bool:
 def _may_lift_for_compliance(person: Person, pause: Pause) -> bool:
     """Its setter; another member where the setter is away or gone."""
     if person == pause.paused_by:
-        return True
+        return person.is_active
     setter_is_here = names.is_here(pause.paused_by, names.away_today())
     return is_compliance(person) and not setter_is_here
 
 
 def may_answer(person: Person, remark: Remark) -> bool:
-    """Whom it waits for, the accountable person, compliance."""
+    """Whom it waits for or who stands in for them, the accountable person, compliance.
+
+    Never whoever made it: an answer to oneself is none.
+    """
+    if not person.is_active or person == remark.made_by:
+        return False
     return (
         person == remark.waits_for
-        or _holds(person, remark.process, {Role.ACCOUNTABLE})
         or is_compliance(person)
+        or names.holds(
+            person, remark.process, {Role.ACCOUNTABLE, REACHES[Remark.Kind(remark.kind)]}
+        )
     )
 
 
@@ -85,9 +111,3 @@ def may_keep_keys(person: Person) -> bool:
 def may_edit_glossary(person: Person) -> bool:
     """The vocabulary is compliance's."""
     return person.has_perm("processes.change_term")
-
-
-def _holds(person: Person, process: Process, roles: set[Role]) -> bool:
-    """Holds one of the roles, or stands in for its holder."""
-    holds = any(named.role in roles and named.person == person for named in names.named_on(process))
-    return holds or names.stands_in(person, process, roles)

@@ -8,15 +8,9 @@ from processes.register.actions.agents import (
     revoke_key,
     rotate_key,
 )
+from processes.register.actions.naming import name_role, set_circle
 from processes.register.actions.pauses import pause, resume
-from processes.register.actions.processes import (
-    create_process,
-    edit_words,
-    name_role,
-    restrict,
-    set_circle,
-    set_route,
-)
+from processes.register.actions.processes import create_process, edit_words, restrict
 from processes.register.actions.proposals import consent, decline, propose, withdraw
 from processes.register.actions.reference import (
     add_domain,
@@ -27,7 +21,8 @@ from processes.register.actions.reference import (
     restore_term,
     retire_term,
 )
-from processes.register.actions.remarks import answer, remark
+from processes.register.actions.remarks import answer, hand_over, remark
+from processes.register.actions.routing import set_route
 
 __all__ = [
     "add_domain",
@@ -42,6 +37,7 @@ __all__ = [
     "edit_operating_model",
     "edit_term",
     "edit_words",
+    "hand_over",
     "make_key",
     "name_role",
     "pause",

@@ -21,7 +21,10 @@ from processes.register.words import Stage
 
 
 def pause(process: Process, *, by: Person, because: str, key: AgentKey | None = None) -> Pause:
-    """Stop every agent of the process at its next question."""
+    """Stop every agent of the process at its next question.
+
+    It waits for nobody's lock: of two at once, the database keeps one.
+    """
     _refuse_pause(process, by, key)
     reason = require_reason(because)
     with transaction.atomic():

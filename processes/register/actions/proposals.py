@@ -1,21 +1,19 @@
 """House rules change by one person's proposal and another's consent."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
 from audit.record import record
 from house.clock import now
 from house.history import acting
-from house.refusals import Invalid, NotPermitted, require_reason
+from house.refusals import NotPermitted, require_reason
 from processes.notices.actions import tell
 from processes.people import groups
 from processes.people.models import Person
 from processes.register import rules
-from processes.register.models import Control, Proposal, Tier, TierAnswer
+from processes.register.models import Proposal
+from processes.register.proposable import KINDS, kind_of
 from processes.register.refusals import (
     ChangedUnderneath,
     NothingChanges,
@@ -23,30 +21,6 @@ from processes.register.refusals import (
     ProposalIsClosed,
     ProposerCannotConsent,
 )
-from processes.register.words import ANSWER, CONTROL, TIER
-
-
-@dataclass(frozen=True)
-class Proposable:
-    """One kind of thing that changes by proposal: which fields, and how it is found."""
-
-    model: type[models.Model]
-    fields: tuple[str, ...]
-    can_add: bool = False
-    # Later rooms apply some changes through actions of their own.
-    check: Callable[[models.Model], None] | None = None
-
-
-KINDS: dict[str, Proposable] = {
-    TIER: Proposable(
-        Tier,
-        ("name", "reach", "example", "review_every_days", "review_says", "min_sampling_percent"),
-    ),
-    CONTROL: Proposable(
-        Control, ("slug", "name", "says", "tier", "passes_upward", "is_retired"), can_add=True
-    ),
-    ANSWER: Proposable(TierAnswer, ("says", "lowest_tier")),
-}
 
 
 def propose(
@@ -56,20 +30,19 @@ def propose(
     if not rules.may_propose(by):
         raise NotPermitted("House rules are proposed by compliance and administrators.")
     reason = require_reason(because)
-    proposable = KINDS[kind]
-    wanted = {name: _stored(value) for name, value in becomes.items() if name in proposable.fields}
-    was = _stored_fields(subject, wanted) if subject else {}
-    wanted = {name: value for name, value in wanted.items() if was.get(name, ...) != value}
-    if not wanted:
-        raise NothingChanges
-    shown = _with(proposable, subject, wanted)
+    proposable = kind_of(kind)
     with transaction.atomic():
+        subject = proposable.locked(subject.pk) if subject else None
+        was, wanted = proposable.difference(subject, becomes)
+        if not wanted:
+            raise NothingChanges
         _refuse_second(kind, subject)
+        shown = proposable.as_it_would_stand(subject, wanted)
         made = Proposal.objects.create(
             kind=kind,
             subject_id=str(subject.pk) if subject else "",
             subject=str(subject or f"new {kind}: {shown}")[:200],
-            was={name: was[name] for name in wanted if name in was},
+            was=was,
             becomes=wanted,
             because=reason,
             proposed_by=by,
@@ -87,17 +60,23 @@ def consent(proposal: Proposal, *, by: Person, because: str) -> Proposal:
     if not rules.may_consent(by, proposal):
         raise NotPermitted("Compliance consents to house rules.")
     reason = require_reason(because)
-    with transaction.atomic(), acting(by, f"{proposal.because} Consented: {reason}"):
+    with transaction.atomic():
         proposal = _locked(proposal)
-        _apply(proposal)
+        why = f"{proposal.proposed_by} proposed: {proposal.because} {by} consented: {reason}"
+        with acting(by, why):
+            changed = _apply(proposal)
         _close(proposal, Proposal.State.CONSENTED, by, reason)
+        details = {"proposal": proposal.pk, "was": proposal.was, "becomes": proposal.becomes}
+        record(f"{proposal.kind}.change", changed, by=by, because=why, details=details)
     return proposal
 
 
 def decline(proposal: Proposal, *, by: Person, because: str) -> Proposal:
     """Leave the house rule as it stands, and say why."""
+    if by == proposal.proposed_by:
+        raise ProposerCannotConsent
     if not rules.may_consent(by, proposal):
-        raise ProposerCannotConsent if by == proposal.proposed_by else NotPermitted
+        raise NotPermitted("Compliance decides on house rules.")
     reason = require_reason(because)
     with transaction.atomic():
         proposal = _locked(proposal)
@@ -112,11 +91,17 @@ def withdraw(proposal: Proposal, *, by: Person, because: str) -> Proposal:
     reason = require_reason(because)
     with transaction.atomic():
         proposal = _locked(proposal)
-        proposal.state = Proposal.State.WITHDRAWN
-        proposal.answer = reason
-        proposal.save(update_fields=["state", "answer"])
+        proposal.state, proposal.answer = Proposal.State.WITHDRAWN, reason
+        proposal.decided_at = now()
+        proposal.save(update_fields=["state", "answer", "decided_at"])
         record("proposal.withdrawn", proposal, by=by, because=reason)
     return proposal
+
+
+def _refuse_second(kind: str, subject: models.Model | None) -> None:
+    """One open proposal a subject; the subject is locked, so two at once are seen here."""
+    if subject and Proposal.objects.open().filter(kind=kind, subject_id=str(subject.pk)).exists():
+        raise OpenProposalExists
 
 
 def _locked(proposal: Proposal) -> Proposal:
@@ -136,76 +121,36 @@ def _close(proposal: Proposal, state: str, by: Person, reason: str) -> None:
         topic="proposal",
         title=f"{proposal}: {state} by {by}",
         body=reason,
-        link=f"/admin/processes/proposal/{proposal.pk}/change/",
+        link=_page(proposal),
         once=f"proposal:{proposal.pk}:{state}",
         subject=proposal,
     )
 
 
-def _apply(proposal: Proposal) -> None:
+def _apply(proposal: Proposal) -> models.Model:
     """Write exactly the stored fields, if what they were meant to replace still stands."""
     proposable = KINDS[proposal.kind]
-    subject = None
-    if proposal.subject_id:
-        rows = proposable.model._default_manager.select_for_update()
-        subject = rows.get(pk=proposal.subject_id)
-        if _stored_fields(subject, proposal.was) != proposal.was:
-            raise ChangedUnderneath
-    changed = _with(proposable, subject, proposal.becomes)
+    subject = proposable.locked(proposal.subject_id) if proposal.subject_id else None
+    if subject and proposable.stored(subject, proposal.was) != proposal.was:
+        raise ChangedUnderneath
+    changed = proposable.as_it_would_stand(subject, proposal.becomes)
     changed.save()
-
-
-def _with(
-    proposable: Proposable, subject: models.Model | None, wanted: dict[str, Any]
-) -> models.Model:
-    """The thing as it would stand, refused where it couldn't."""
-    if subject is None and not proposable.can_add:
-        raise Invalid("There is nothing to change.")
-    made = subject or proposable.model()
-    for name, value in wanted.items():
-        field = _field(made, name)
-        try:
-            setattr(made, field.attname, field.to_python(value))
-        except ValidationError as problem:
-            raise Invalid(" ".join(problem.messages), field=name) from None
-    try:
-        made.full_clean()
-    except ValidationError as problem:
-        name, messages = next(iter(problem.message_dict.items()))
-        raise Invalid(" ".join(messages), field=name) from None
-    return made
-
-
-def _stored(value: Any) -> Any:
-    return value.pk if isinstance(value, models.Model) else value
-
-
-def _stored_fields(subject: models.Model, names: dict[str, Any]) -> dict[str, Any]:
-    return {name: getattr(subject, _field(subject, name).attname) for name in names}
-
-
-def _field(thing: models.Model, name: str) -> "models.Field[Any, Any]":
-    field = thing._meta.get_field(name)
-    assert isinstance(field, models.Field)
-    return field
-
-
-def _refuse_second(kind: str, subject: models.Model | None) -> None:
-    same = Proposal.objects.open().filter(kind=kind, subject_id=str(subject.pk) if subject else "-")
-    if same.exists():
-        raise OpenProposalExists
+    return changed
 
 
 def _ask_compliance(made: Proposal) -> None:
-    for person in (
-        Person.objects.active().in_group(groups.COMPLIANCE).exclude(pk=made.proposed_by_id)
-    ):
+    members = Person.objects.active().in_group(groups.COMPLIANCE).exclude(pk=made.proposed_by_id)
+    for person in members.order_by("pk"):
         tell(
             person,
             topic="proposal",
             title=f"{made.proposed_by} proposes: {made}",
             body=made.because,
-            link=f"/admin/processes/proposal/{made.pk}/change/",
+            link=_page(made),
             once=f"proposal:{made.pk}",
             subject=made,
         )
+
+
+def _page(proposal: Proposal) -> str:
+    return f"/admin/processes/proposal/{proposal.pk}/change/"

@@ -2,14 +2,17 @@
 
 from typing import Any, TypeVar
 
-from django.db import models, transaction
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
 
 from audit.record import record
 from house.actors import Actor
 from house.history import acting
 from house.refusals import NotPermitted, require_reason
 from processes.people.models import Person
+from processes.register.actions.shared import clean
 from processes.register.models import Domain, OperatingModel, Term
+from processes.register.refusals import NameTaken
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -64,7 +67,8 @@ def _refuse(by: Actor, permission: str) -> None:
 def _added(row: Row, verb: str, by: Actor, because: str) -> Row:
     reason = require_reason(because)
     with transaction.atomic(), acting(by, reason):
-        row.save(force_insert=True)
+        clean(row)
+        _store(row)
         record(verb, row, by=by, because=reason)
     return row
 
@@ -72,11 +76,26 @@ def _added(row: Row, verb: str, by: Actor, because: str) -> Row:
 def _edited(row: Row, verb: str, by: Actor, because: str, fields: dict[str, Any]) -> Row:
     reason = require_reason(because)
     with transaction.atomic(), acting(by, reason):
-        row = type(row)._default_manager.select_for_update().get(pk=row.pk)
-        changed = [name for name, value in fields.items() if getattr(row, name) != value]
-        for name in changed:
-            setattr(row, name, fields[name])
+        row = type(row)._default_manager.select_for_update(of=("self",)).get(pk=row.pk)
+        changed = sorted(name for name, value in fields.items() if getattr(row, name) != value)
         if changed:
-            row.save(update_fields=changed)
+            for name in changed:
+                setattr(row, name, fields[name])
+            clean(row, fields=set(changed))
+            _store(row, changed)
             record(verb, row, by=by, because=reason, details={"changed": changed})
     return row
+
+
+def _store(row: models.Model, changed: list[str] | None = None) -> None:
+    """Save, or refuse a name that another row has."""
+    try:
+        row.validate_unique()
+    except ValidationError as problem:
+        name = next(iter(problem.message_dict))
+        raise NameTaken(field=name) from None
+    try:
+        with transaction.atomic():
+            row.save(update_fields=changed, force_insert=changed is None)
+    except IntegrityError:  # somebody else took it in this very moment
+        raise NameTaken from None

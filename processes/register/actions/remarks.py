@@ -3,12 +3,15 @@
 from django.db import transaction
 
 from audit.record import record
+from house.actors import System
 from house.clock import now
-from house.refusals import Invalid, NotPermitted
+from house.refusals import Invalid, NotPermitted, require_reason
 from processes.notices.actions import tell
 from processes.people.models import Person
-from processes.register import names, rules
+from processes.register import rules
+from processes.register.actions.shared import clean
 from processes.register.models import Process, Remark
+from processes.register.names import asked_for
 from processes.register.refusals import (
     AnsweredAlready,
     AnswerTooShort,
@@ -16,15 +19,16 @@ from processes.register.refusals import (
     NothingSaid,
 )
 from processes.register.routes import tell_roles
-from processes.register.words import Role
+from processes.register.rules import REACHES
 
-# Who is asked first, by what the remark is about.
-REACHES = {
-    Remark.Kind.FRICTION: Role.BUSINESS,
-    Remark.Kind.WORKAROUND: Role.ACCOUNTABLE,
-    Remark.Kind.CONTEST: Role.ESCALATION,
-}
+__all__ = ["REACHES", "answer", "hand_over", "reached_by", "remark"]
 _A_SENTENCE = 12
+
+
+def reached_by(process: Process, kind: str, by: Person | None = None) -> Person:
+    """Whom a remark of this kind reaches today: never the one who makes it."""
+    role = REACHES[Remark.Kind(kind)]
+    return asked_for(process, role, besides=by) or process.accountable
 
 
 def remark(
@@ -45,18 +49,19 @@ def remark(
         raise NothingSaid(field="says")
     if kind == Remark.Kind.CONTEST and not case_id.strip():
         raise CaseNumberMissing(field="case_id")
-    reaches = names.asked_for(process, REACHES[Remark.Kind(kind)]) or process.accountable
+    made = Remark(
+        process=process,
+        kind=kind,
+        says=says.strip(),
+        case_id=case_id.strip(),
+        minutes_lost=minutes_lost,
+        made_by=by,
+        made_at=now(),
+        waits_for=reached_by(process, kind, by),
+    )
+    clean(made, fields={"case_id", "minutes_lost"})
     with transaction.atomic():
-        made = Remark.objects.create(
-            process=process,
-            kind=kind,
-            says=says.strip(),
-            case_id=case_id.strip(),
-            minutes_lost=minutes_lost,
-            made_by=by,
-            made_at=now(),
-            waits_for=reaches,
-        )
+        made.save(force_insert=True)
         record("remark.make", made, by=by, because=made.says, process=process.slug)
         tell_roles(
             process,
@@ -64,7 +69,8 @@ def remark(
             title=f"{by} on {process}: {made.get_kind_display()}",
             body=made.says,
             once=f"remark:{made.pk}",
-            also=(reaches,),
+            link=_page(made),
+            also=(made.waits_for,),
         )
     return made
 
@@ -76,9 +82,7 @@ def answer(made: Remark, *, by: Person, answer: str) -> Remark:
     if len(answer.strip()) < _A_SENTENCE:
         raise AnswerTooShort(field="answer")
     with transaction.atomic():
-        made = Remark.objects.select_for_update(of=("self",)).get(pk=made.pk)
-        if made.answered_at:
-            raise AnsweredAlready
+        made = _open(made)
         made.answer, made.answered_by, made.answered_at = answer.strip(), by, now()
         made.save(update_fields=["answer", "answered_by", "answered_at"])
         record("remark.answer", made, by=by, because=made.answer, process=made.process.slug)
@@ -87,9 +91,45 @@ def answer(made: Remark, *, by: Person, answer: str) -> Remark:
             topic="process.remark",
             title=f"{by} answered your remark on {made.process}",
             body=made.answer,
-            link=f"/register/{made.process.slug}/remarks/{made.pk}/",
+            link=_page(made),
             once=f"answer:{made.pk}",
             subject=made,
             process=made.process.slug,
         )
     return made
+
+
+def hand_over(made: Remark, *, to: Person, by: System, because: str) -> Remark:
+    """Let a remark wait for someone else, because whom it waited for has left."""
+    reason = require_reason(because)
+    with transaction.atomic():
+        made = _open(made)
+        if made.waits_for == to:
+            return made
+        made.waits_for = to
+        made.save(update_fields=["waits_for"])
+        details = {"to": str(to)}
+        slug = made.process.slug
+        record("remark.hand_over", made, by=by, because=reason, process=slug, details=details)
+        tell(
+            to,
+            topic="process.remark",
+            title=f"{made.made_by} on {made.process}: {made.get_kind_display()}",
+            body=f"{made.says}\n\n{reason}",
+            link=_page(made),
+            once=f"remark:{made.pk}:{to.pk}",
+            subject=made,
+            process=slug,
+        )
+    return made
+
+
+def _open(made: Remark) -> Remark:
+    made = Remark.objects.select_for_update(of=("self",)).get(pk=made.pk)
+    if made.answered_at:
+        raise AnsweredAlready
+    return made
+
+
+def _page(made: Remark) -> str:
+    return f"/register/{made.process.slug}/remarks/{made.pk}/"
