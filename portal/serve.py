@@ -16,6 +16,7 @@ from setproctitle import setproctitle
 
 from portal.working import children
 from portal.working.children import Child
+from portal.working.loading import load_pages
 from portal.working.signals import Asked
 
 logger = logging.getLogger("portal.serve")
@@ -31,7 +32,7 @@ class CannotServe(Exception):
 
 def web_application() -> Callable[..., Any]:
     """What each web process answers with."""
-    from portal.wsgi import application  # only here: it loads everything that answers requests
+    from portal.wsgi import application  # only here: importing it sets up all that answers
 
     return application
 
@@ -44,7 +45,6 @@ def run_web(host: str, port: int) -> int:
 
     if children.IS_LINUX:
         multiprocessing.set_start_method("fork", force=True)  # shares what is loaded already
-        _load_everything()
     Server(
         "portal.wsgi:application",
         address=host,
@@ -53,22 +53,14 @@ def run_web(host: str, port: int) -> int:
         workers=max(settings.ENV.PORTAL_WEB_WORKERS, 1),
         blocking_threads=max(settings.ENV.PORTAL_WEB_THREADS, 1),
         runtime_blocking_threads=2,
-        process_name="portal web",
         websockets=False,
+        process_name="portal web",
         log_level=LogLevels.error,
         respawn_failed_workers=True,
         respawn_interval=0.5,
         workers_kill_timeout=WEB_GRACE,
     ).serve(target_loader=web_application, wrap_loader=False)
     return 0
-
-
-def _load_everything() -> None:
-    """Load what the first request would, once, before the web processes are forked."""
-    from django.urls import get_resolver  # only here: the worker needs no pages
-
-    web_application()
-    _ = get_resolver().url_patterns
 
 
 @dataclass
@@ -119,6 +111,7 @@ class Portal:
     def run(self) -> int:
         """Serve until asked to stop; asked twice, stop at once."""
         self.address.refuse_if_taken()
+        self._load()
         children.nobody_outlives_this_process()
         children.adopt_orphans()
         self.asked = Asked(hears_children=True)
@@ -134,11 +127,20 @@ class Portal:
             ended_alone = self._stop()
         return 0 if ended_alone else 1
 
+    def _load(self) -> None:
+        """Load what every process needs once, before they are forked."""
+        try:
+            web_application()
+            load_pages()
+        except Exception:
+            logger.exception("The portal's pages can't be loaded.")
+            raise CannotServe("The web server can't start. Why stands above.") from None
+
     def _bury_the_dead(self) -> None:
         for child, code in children.bury(*self.children).items():
             children.clear(child, *self.children)
             if child is self.web and not self.is_ready:
-                raise CannotServe("The web server could not start. What it said stands above.")
+                raise CannotServe("The web server could not start. Why stands above.")
             logger.warning("%s ended (%s). It starts again.", child.name.capitalize(), code)
 
     def _say_when_ready(self) -> None:

@@ -11,6 +11,7 @@ from django.db import DatabaseError, connections
 from house.clock import now
 from portal.working import children, cluster, database, recovery, sweeper
 from portal.working.children import Child
+from portal.working.loading import load_pages
 from portal.working.place import own_seat
 from portal.working.signals import Asked
 from processes.work import leases, pulses, upkeep
@@ -46,6 +47,7 @@ class Worker:
 
     def run(self) -> int:
         """Work until asked to stop; asked twice, stop at once."""
+        load_pages()
         children.nobody_outlives_this_process()
         children.adopt_orphans()
         leases.hold_as(self.seat.holder)

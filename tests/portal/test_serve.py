@@ -152,7 +152,7 @@ def test_a_web_server_that_cannot_start_ends_it_all(store: Store, tmp_path: Path
 
     assert served.process.returncode == 1
     said = served.log.read_text()
-    assert said.splitlines()[-1] == ("The web server could not start. What it said stands above.")
+    assert said.splitlines()[-1] == "The web server can't start. Why stands above."
     assert "there_is_no_such_module" in said
     assert nothing_is_left(list(pids), served.port)
 
