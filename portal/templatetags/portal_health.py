@@ -7,6 +7,8 @@ from django.utils.dateparse import parse_datetime
 from django.utils.timesince import timesince
 
 from house.clock import now
+from processes.models import Pulse
+from processes.work.desk import SILENT_AFTER
 
 register = template.Library()
 
@@ -22,6 +24,12 @@ def seconds_ago(at: datetime) -> str:
     """How long ago, to the second while that matters."""
     seconds = (now() - at).total_seconds()
     return f"{max(seconds, 0):.0f} s ago" if seconds < 100 else f"{timesince(at, now())} ago"
+
+
+@register.filter
+def is_silent(pulse: Pulse) -> bool:
+    """Whether a worker has not been heard of for too long."""
+    return now() - pulse.beat_at > SILENT_AFTER
 
 
 @register.filter

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.template.defaultfilters import truncatechars
 from unfold.decorators import display
 from unfold.paginator import InfinitePaginator
 
@@ -79,14 +80,14 @@ class StateFilter(admin.SimpleListFilter):
 class JobAdmin(ReadOnlyAdmin):
     """Background work: what waits, what runs, what failed and why."""
 
-    list_display = ("__str__", "state_label", "tries", "due_at", "started_at", "ended_at", "error")
+    list_display = ("__str__", "state_label", "tries", "due_at", "started_at", "ended_at", "why")
     list_filter = (StateFilter, KindFilter)
     ordering = ("-id",)
     paginator = InfinitePaginator
     fields = (
         "kind",
         "subject_id",
-        "state_label",
+        "state",
         "tries",
         "queued_at",
         "due_at",
@@ -95,7 +96,7 @@ class JobAdmin(ReadOnlyAdmin):
         "leased_until",
         "error",
     )
-    readonly_fields = ("state_label", "tries")
+    readonly_fields = ("tries",)
     acts = (RUN_AGAIN, GIVE_UP)
     export_columns = (
         ("id", lambda job: job.pk),
@@ -117,3 +118,7 @@ class JobAdmin(ReadOnlyAdmin):
     @admin.display(description="attempts")
     def tries(self, job: Job) -> str:
         return f"{job.attempts} of {job.max_attempts}"
+
+    @admin.display(description="what went wrong")
+    def why(self, job: Job) -> str:
+        return truncatechars(job.error, 120)

@@ -25,7 +25,7 @@ def test_an_administrator_sees_everything_at_once(client: Client):
     page = client.get(HEALTH).content.decode()
 
     assert "oak" in page
-    assert "jobs of silent workers" in page
+    assert "Jobs of silent workers" in page
     assert f"/admin/processes/job/{job.pk}/act/run-again/" in page
     assert f"all {len(triggers.declared())} in place" in page
     assert "SQLite" in page or "PostgreSQL" in page
