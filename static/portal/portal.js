@@ -190,6 +190,11 @@
     });
   }
 
+  // Only when all stands: until its own script has run, the theme hides the whole page.
+  window.addEventListener("load", () =>
+    document.querySelector(".side-nav [aria-current]")?.scrollIntoView({ block: "nearest" }),
+  );
+
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
   else start();
 })();

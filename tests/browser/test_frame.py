@@ -77,16 +77,27 @@ def test_slash_leads_to_the_search_of_a_list(open_for: OpenFor, person: Person) 
     expect(page.get_by_role("dialog")).to_have_count(0)
 
 
-def test_two_keys_lead_to_the_desk(open_for: OpenFor, person: Person) -> None:
+@pytest.mark.parametrize(("key", "address"), [("d", "/admin/"), ("r", "/register/")])
+def test_two_keys_lead_to_desk_and_register(
+    open_for: OpenFor, person: Person, key: str, address: str
+) -> None:
     page = open_for(person, PLAIN)
-    page.keyboard.press("d")
-    page.keyboard.press("g")
-    page.keyboard.press("x")
-    page.keyboard.press("d")
+    for alone in (key, "g", "x", key):
+        page.keyboard.press(alone)
     assert page.url.endswith(PLAIN)
     page.keyboard.press("g")
-    page.keyboard.press("d")
-    page.wait_for_url("**/admin/")
+    page.keyboard.press(key)
+    page.wait_for_url(f"**{address}")
+
+
+def test_the_marked_place_is_in_sight_on_a_low_window(open_for: OpenFor) -> None:
+    everything = PersonFactory(groups=["staff", "compliance", "administrators", "technology"])
+    page = open_for(everything, "/admin/profile/", on={"width": 1280, "height": 600})
+    box = page.get_by_role("link", name="My profile").first.bounding_box()
+    menu = page.locator(".me").bounding_box()
+    assert box is not None
+    assert menu is not None
+    assert box["y"] + box["height"] <= menu["y"] + 1
 
 
 def test_a_question_mark_shows_the_keys(open_for: OpenFor, person: Person) -> None:
