@@ -10,7 +10,6 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.utils.cache import add_never_cache_headers
 
 from house.clock import now
 from house.proof import has_proved_identity
@@ -68,12 +67,10 @@ def _made(form: MakeKeyForm, person: Person) -> tuple[AgentKey, str]:
 def shown(
     request: HttpRequest, made: tuple[AgentKey, str], context: dict[str, Any]
 ) -> HttpResponse:
-    """The key's text, this once: in this answer and nowhere else."""
+    """The key's text, this once: in this answer, which as all of the admin no cache may keep."""
     key, text = made
     page = {**context, "title": f"New key: {key.label}", "key": key, "text": text}
-    response = TemplateResponse(request, "processes/keys/shown.html", page)
-    add_never_cache_headers(response)
-    return response
+    return TemplateResponse(request, "processes/keys/shown.html", page)
 
 
 def agents(request: HttpRequest) -> HttpResponse:
