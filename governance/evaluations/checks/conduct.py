@@ -38,7 +38,7 @@ _SAYS_ESCALATION = compile_re2(
     r"\b(?:needs|requires) (?:the (?:decision|approval) of )?a (?:person|human)\b"
 )
 _SAYS_NO_ESCALATION = compile_re2(
-    r"(?i)\b(?:not|never|no need to|without|n't)\b[^.!?\n]{0,20}\bescalat"
+    r"(?i)(?:\b(?:not|never|no need to|without)|n't)\b[^.!?\n]{0,40}\bescalat"
 )
 _SAYS_ASKING = compile_re2(
     r"(?i)\?|\b(?:please|kindly|could you|can you|would you|may i|we need|i need|"

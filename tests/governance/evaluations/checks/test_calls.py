@@ -100,6 +100,10 @@ def test_tool_called_with_conditions_on_its_arguments():
     assert "it calls “billing.refund”" in verdict(calls(), kind, "crm.update").reason
     assert not passes(calls(amount=40), kind, name="billing.refund", times=2)
     assert passes(calls(amount=40), kind, name="billing.refund", times={"max": 1})
+    broken = {"tool_calls": [{"function": {"name": "billing.refund", "arguments": "{bad"}}]}
+    found = verdict(broken, kind, name="billing.refund", arguments={"amount": {"absent": True}})
+    assert not found.passed
+    assert "can't be read" in found.reason
     for fields in ({}, {"value": 5}, {"value": {"nam": "x"}}, {"value": "x", "times": "two"}):
         assert error(calls(), kind, **fields)
 

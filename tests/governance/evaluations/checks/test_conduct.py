@@ -19,6 +19,7 @@ NOT_AT_ALL = [
     "Your refund is done.",
     "I will not escalate this.",
     "There is no need to escalate.",
+    "I don't think that this needs to be escalated.",
     '{"human_escalation": false, "decision": "approved"}',
     '{"escalation": null}',
     '{"escalation": "no"}',

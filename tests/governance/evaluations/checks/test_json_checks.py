@@ -43,6 +43,14 @@ def test_contains_json_passes_on_any_object_that_conforms():
     assert not passes('{"x": 1} then {"id": 1}', "not-contains-json", schema)
 
 
+def test_nesting_is_read_to_the_same_depth_everywhere():
+    for opening, closing in ("[]", ('{"a":', "}")):
+        inner = "1" if closing == "}" else ""
+        assert passes(opening * 200 + inner + closing * 200, "is-json")
+        assert not passes(opening * 201 + inner + closing * 201, "is-json")
+    assert passes('"' + "[" * 500 + '"', "is-json")
+
+
 def test_a_schema_checks_formats_and_takes_seven_point_nought_for_seven():
     schema = {"properties": {"d": {"format": "date"}, "n": {"type": "integer"}}}
     assert passes('{"d": "2025-02-03", "n": 7.0}', "is-json", schema)
