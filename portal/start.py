@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connections
 
 from portal.demo import accounts
 from portal.prepare import NotReady, Say, prepare
@@ -22,8 +21,6 @@ def make_ready(say: Say) -> None:
         build_demo(say)
     for line in greeting():
         say(line)
-    # The web server and the worker fork from here; a connection can't be shared.
-    connections.close_all()
 
 
 def build_demo(say: Say) -> None:

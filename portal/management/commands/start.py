@@ -1,14 +1,15 @@
 """What `make run` runs: prepare everything, say where the portal is, serve."""
 
+import os
 import sys
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand
 
+from portal.env import ROOT
 from portal.prepare import NotReady
-from portal.serve import CannotServe, serve
-from portal.start import HOST, make_ready
+from portal.serve import CannotServe
+from portal.start import make_ready
 
 
 class Command(BaseCommand):
@@ -21,4 +22,5 @@ class Command(BaseCommand):
         except (NotReady, CannotServe) as problem:
             sys.exit(str(problem))
         self.stdout.flush()
-        sys.exit(serve(HOST, settings.ENV.PORT))
+        # What was loaded to migrate would stay in the memory of every process that serves.
+        os.execv(sys.executable, [sys.executable, str(ROOT / "manage.py"), "serve"])
