@@ -100,8 +100,9 @@ def _filled(path: str, call: dict[str, Any]) -> str:
 
 def _answers(call: dict[str, Any]) -> Iterator[Answer]:
     for status, described in sorted(call["responses"].items()):
-        (content,) = described["content"].values()
-        yield Answer(str(status), described["description"], _pretty(content["example"]))
+        # An answer that nothing changed has no body.
+        for content in described.get("content", {"": {"example": ""}}).values():
+            yield Answer(str(status), described["description"], _pretty(content["example"]))
 
 
 def _curl(method: str, address: str, call: dict[str, Any]) -> str:
@@ -123,4 +124,4 @@ def _marked(text: str) -> SafeString:
 
 
 def _pretty(value: Any) -> str:
-    return json.dumps(value, indent=2, ensure_ascii=False)
+    return json.dumps(value, indent=2, ensure_ascii=False) if value != "" else "(no body)"

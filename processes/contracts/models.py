@@ -100,11 +100,6 @@ class ContractVersion(models.Model):
         """Whether its content may still change."""
         return self.state == VersionState.DRAFT
 
-    @property
-    def process_id_text(self) -> str:
-        """How agents name this very version."""
-        return f"{self.process.slug}_tier{self.tier_id}_v{self.number}"
-
 
 class Publication(models.Model):
     """What is in force for a process."""

@@ -51,6 +51,7 @@ class Links(Schema):
 
     self: str = Field(description="This process here.")
     page: str = Field(description="Its page in the register, for people.")
+    contract: str = Field(description="What the agent may do, once a contract is in force.")
     pause: str
     resume: str
 
@@ -88,7 +89,7 @@ class ProcessOut(Schema):
             owner=process.accountable.email,
             owner_name=process.accountable.name,
             tier=process.tier_id,
-            published_version=None,
+            published_version=_published(process),
             links=_links(process, request),
         )
 
@@ -231,7 +232,13 @@ def _key(request: HttpRequest) -> AgentKey:
 
 def _seen_by(key: AgentKey) -> ProcessQuerySet:
     rows: ProcessQuerySet = Process.objects.visible_to(key.agent).with_state()
-    return rows.select_related("domain", "accountable")
+    return rows.select_related("domain", "accountable", "publication__version")
+
+
+def _published(process: Process) -> int | None:
+    """The number of the contract in force; contracts are a later room, so known by name alone."""
+    publication = getattr(process, "publication", None)
+    return publication.version.number if publication else None
 
 
 def _found(request: HttpRequest, slug: str) -> Process:
@@ -255,6 +262,7 @@ def _links(process: Process, request: HttpRequest) -> Any:
     paths = {
         "self": reverse("api:process", args=[process.slug]),
         "page": f"/register/{process.slug}/",
+        "contract": reverse("api:contract", args=[process.slug]),
         "pause": reverse("api:pause", args=[process.slug]),
         "resume": reverse("api:resume", args=[process.slug]),
     }

@@ -20,10 +20,11 @@ PROCESS: dict[str, Any] = {
     "capability": "acts",
     "kind_of_work": "execute",
     "fallback": "Open the order, check the receipt, refund by hand in billing.",
-    "published_version": None,
+    "published_version": 3,
     "links": {
         "self": _API,
         "page": "https://portal.example/register/support_refunds/",
+        "contract": f"{_API}/contract",
         "pause": f"{_API}/pause",
         "resume": f"{_API}/resume",
     },

@@ -13,6 +13,7 @@ from house.refusals import Invalid, require_reason
 from processes.contracts.actions.cloning import clone_parts, create_all
 from processes.contracts.actions.editing import editing
 from processes.contracts.checks.risk import tier_basis
+from processes.contracts.history import begins_as
 from processes.contracts.in_force import in_force
 from processes.contracts.keeping import put
 from processes.contracts.models import ContractVersion
@@ -77,8 +78,7 @@ def _new(
 def _fill(version: ContractVersion, source: ContractVersion | None, by: Actor) -> None:
     """Its parts: those of the version it is made from, or an empty prompt and handoff."""
     if source is not None:
-        begun = f"Begins as version {source.number}"
-        clone_parts(whole(source), version, by=by, because=begun)
+        clone_parts(whole(source), version, by=by, because=begins_as(source))
         return
     for single in (Prompt(version=version), Handoff(version=version)):
         create_all([single], by=by, because=version.because)
