@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "house",
     "audit",
     "processes",
+    "governance",
     "portal",
     "unfold.apps.BasicAppConfig",  # its default one puts its own site in the place of ours
     "unfold.contrib.filters",
