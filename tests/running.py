@@ -37,7 +37,7 @@ def manage(*words: str, **settings: str) -> subprocess.CompletedProcess[str]:
         env=environment(**settings),
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=240,
     )
 
 

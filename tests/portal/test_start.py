@@ -8,10 +8,12 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
 
+from tests.base import copy_to
 from tests.postgres import Cluster
 from tests.running import Started, free_port, manage, started
 
@@ -28,9 +30,12 @@ def one_sentence(text: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def prepared(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: Any) -> Path:
     """A database that is ready, to be copied."""
     file = tmp_path_factory.mktemp("prepared") / "portal.sqlite3"
+    if connection.vendor == "sqlite":  # saves time; a whole first start is tried below
+        with django_db_blocker.unblock():
+            copy_to(file)
     done = manage("prepare", DATABASE_URL=f"sqlite:///{file}")
     assert done.returncode == 0, done.stderr
     assert done.stdout.endswith("The database and the static files are ready.\n")
@@ -175,7 +180,7 @@ def test_a_first_start_a_second_one_and_clean_ends(address: str, tmp_path: Path)
     settings = {"DATABASE_URL": address, "PORT": str(port)}
 
     with started(tmp_path / "first", "start", **settings) as first:
-        assert first.wait_for_page(f"{here}/healthz") == '{"status": "ok"}'
+        assert first.wait_for_page(f"{here}/healthz", patience=240) == '{"status": "ok"}'
         assert "Sign in" in first.wait_for_page(here) or "Log in" in first.wait_for_page(here)
         greets(first, here)
         assert len(first.family()) >= 4
