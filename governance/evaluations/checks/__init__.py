@@ -5,7 +5,7 @@ from governance.evaluations.checks.assertion import Assertion, BadAssertion
 from governance.evaluations.checks.catalogue import BUILDERS, OWN, PROMPTFOO
 from governance.evaluations.checks.finding import Verdict
 from governance.evaluations.checks.grading import Checks, Library, compile_checks
-from governance.evaluations.checks.judged import Judge, JudgeUnavailable, Opinion, Question
+from governance.evaluations.checks.judge import Judge, JudgeUnavailable, Opinion, Question
 from governance.evaluations.checks.personal import PersonalDatum, find_personal_data
 from governance.evaluations.checks.toolcalls import ToolCall
 from governance.evaluations.checks.unsupported import why_unsupported

@@ -3,14 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 from governance.evaluations.checks.json_text import NotJson, TooDeep, find_objects, parse
+from governance.evaluations.checks.judge import Judge
 from governance.evaluations.checks.toolcalls import ToolCall, read_calls
 from governance.evaluations.checks.writing import as_json, scrub
-
-if TYPE_CHECKING:
-    from governance.evaluations.checks.judged import Judge
 
 
 class Contract(Protocol):

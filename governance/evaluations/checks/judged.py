@@ -1,44 +1,11 @@
 """Checks that a model makes: llm-rubric and similar. The caller brings the model, or none."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Protocol
-
 from governance.evaluations.checks.answer import Answer
 from governance.evaluations.checks.assertion import Assertion, BadAssertion
 from governance.evaluations.checks.finding import CannotJudge, Finding
+from governance.evaluations.checks.judge import JudgeUnavailable, Opinion, Question
 from governance.evaluations.checks.text import Check
 from governance.evaluations.checks.writing import as_json, as_text
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What a judge is asked about an answer."""
-
-    kind: str
-    text: str
-    prompt: Any = None
-    config: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Opinion:
-    """What a judge says: a score from 0 to 1, a verdict where it gives one, and its words."""
-
-    score: float
-    words: str = ""
-    passed: bool | None = None
-
-
-class JudgeUnavailable(Exception):
-    """The judge gave no opinion, and why."""
-
-
-class Judge(Protocol):
-    """A model that answers questions about answers. Raises JudgeUnavailable where it can't."""
-
-    def opinion(self, question: Question, answer: str) -> Opinion:
-        """The judge's opinion of one answer."""
 
 
 def llm_rubric(assertion: Assertion) -> Check:
