@@ -4,10 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from house.desk import Waiting, Watched
-from processes.models import Person, Process
+from portal.load import Load, loads
+from processes.models import Person
 from processes.notices import desk as notices
 from processes.people import desk as people
 from processes.register import desk as register
+from processes.register.desk import Mine
 from processes.work import desk as work
 
 WAITING: tuple[Callable[[Person], list[Waiting]], ...] = (
@@ -23,7 +25,8 @@ class Desk:
     """One person's desk at this moment."""
 
     waiting: list[Waiting]
-    processes: list[Process]
+    processes: list[Mine]
+    load: Load
     watched: list[Watched]
     away: list[Person]
 
@@ -36,9 +39,16 @@ class Desk:
 def desk_for(person: Person) -> Desk:
     """Everything that waits for this person, most urgent first."""
     waiting = [item for room in WAITING for item in room(person)]
+    mine = register.stands_for(person)
     return Desk(
         waiting=sorted(waiting, key=lambda item: item.order),
-        processes=register.stands_for(person),
+        processes=mine,
+        load=_load(person, mine),
         watched=work.watched(),
         away=people.away_today(),
     )
+
+
+def _load(person: Person, mine: list[Mine]) -> Load:
+    """How much this person stands for; whoever stands for nothing is not counted."""
+    return loads().get(person.pk, Load(0)) if mine else Load(0)

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from processes.models import Person
 from processes.notices.desk import unread_badge
+from processes.register.rules import has_a_part
 
 
 def _everyone(person: Person) -> bool:
@@ -67,6 +68,7 @@ SECTIONS = (
         "Register",
         (
             Place("Processes", "list_alt", "register:list"),
+            Place("Process hub", "hub", "admin:processes_process_changelist", has_a_part),
             Place("Who is who", "badge", "register:people"),
             Place("Risk tiers", "stacked_bar_chart", "register:tiers"),
             Place("Operating models", "schema", "register:models"),
@@ -134,6 +136,12 @@ SECTIONS = (
                 "account_tree",
                 "admin:processes_domain_changelist",
                 _holding("processes.change_domain"),
+            ),
+            Place(
+                "Models",
+                "schema",
+                "admin:processes_operatingmodel_changelist",
+                _holding("processes.change_operatingmodel"),
             ),
             Place(
                 "Words",

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from portal.navigation import sections_for
-from processes.models import Person
+from processes.models import Person, Process, Term
 
 MOST = 8
 
@@ -26,7 +26,8 @@ def matches(person: Person, words: str) -> list[Match]:
     words = words.strip()
     if not words:
         return []
-    return [*_places(person, words), *_people(person, words)]
+    rooms = (_places, _processes, _people, _terms)
+    return [match for room in rooms for match in room(person, words)]
 
 
 def _places(person: Person, words: str) -> list[Match]:
@@ -35,6 +36,34 @@ def _places(person: Person, words: str) -> list[Match]:
         for section in sections_for(person)
         for place in section.places
         if words.lower() in place.title.lower()
+    ]
+
+
+def _processes(person: Person, words: str) -> list[Match]:
+    wanted = Q(name__icontains=words) | Q(slug__icontains=words) | Q(summary__icontains=words)
+    rows = Process.objects.visible_to(person).filter(wanted).with_state()
+    return [
+        Match(
+            each.name,
+            f"{each.get_stage_display()}, {each.state.label}, tier {each.tier_id}",
+            reverse("register:process", args=[each.slug]),
+            "smart_toy",
+        )
+        for each in rows.order_by("name", "id")[:MOST]
+    ]
+
+
+def _terms(person: Person, words: str) -> list[Match]:
+    rows = Term.objects.visible_to(person).published()
+    wanted = Q(name__icontains=words) | Q(also_called__icontains=words)
+    return [
+        Match(
+            each.name,
+            "What it means here",
+            f"{reverse('register:glossary')}#{each.slug}",
+            "menu_book",
+        )
+        for each in rows.filter(wanted)[:MOST]
     ]
 
 

@@ -14,8 +14,11 @@ from django.urls import reverse
 from unfold.sites import UnfoldAdminSite
 
 from portal.desk import desk_for
+from portal.hub import TABS
+from portal.load import Load, loads
 from portal.palette import matches
 from processes.models import Person
+from processes.register.models import ProcessQuerySet
 
 # The theme's Alpine evaluates attributes and sets styles; nothing else on the page may.
 _THEME_NEEDS = {"script-src": [SELF, UNSAFE_EVAL], "style-src": [SELF, UNSAFE_INLINE]}
@@ -27,6 +30,12 @@ class PortalSite(UnfoldAdminSite):
     index_title = "My desk"
     index_template = "portal/desk.html"
     enable_nav_sidebar = True
+    # The rooms below can't know what later ones add: they ask the site.
+    hub = TABS
+
+    def loads(self, among: ProcessQuerySet | None = None) -> dict[int, Load]:
+        """How much each person stands for, among the processes that a reader may see."""
+        return loads(among)
 
     def has_permission(self, request: HttpRequest) -> bool:
         return bool(request.user.is_active and getattr(request.user, "is_staff", False))

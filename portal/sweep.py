@@ -12,6 +12,7 @@ from django.db import transaction
 from house.clock import now
 from processes.notices.alarms import tell_of_failed_jobs, tell_of_silence
 from processes.notices.delivery import queue_due
+from processes.register import upkeep as register
 from processes.work import pulses, upkeep
 
 logger = logging.getLogger("portal.sweep")
@@ -33,6 +34,8 @@ STEPS: tuple[tuple[str, Callable[[], int | None]], ...] = (
     ("notices to send", queue_due),
     ("failed jobs", tell_of_failed_jobs),
     ("silent workers", tell_of_silence),
+    ("people who left while named", register.tell_of_gaps),
+    ("remarks of people who left", register.hand_over_remarks),
     ("old jobs", upkeep.remove_old),
     ("old pulses", pulses.forget_old_workers),
     ("ended sessions", end_old_sessions),

@@ -3,6 +3,7 @@
 from processes.notices.admin import DeliveryAdmin
 from processes.people.admin import AbsenceAdmin, PersonAdmin
 from processes.register.keys_admin import AgentKeyAdmin
+from processes.register.process_admin import ProcessAdmin
 from processes.register.reference_admin import (
     ControlAdmin,
     DomainAdmin,
@@ -23,6 +24,7 @@ __all__ = [
     "JobAdmin",
     "OperatingModelAdmin",
     "PersonAdmin",
+    "ProcessAdmin",
     "ProposalAdmin",
     "TermAdmin",
     "TierAdmin",

@@ -1,13 +1,30 @@
 """What the register puts on desks: remarks to answer, proposals to decide, gaps to mend."""
 
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
 from django.db.models import Q
 from django.urls import reverse
 
 from house.desk import Waiting
 from processes.people.models import Person
 from processes.register import rules
-from processes.register.models import Process, Proposal, Remark
-from processes.register.words import Stage
+from processes.register.actions.remarks import reached_by
+from processes.register.gaps import gaps_of, second_of, with_gaps
+from processes.register.models import NamedRole, Process, Proposal, Remark, RemarkQuerySet
+from processes.register.names import away_today
+from processes.register.words import Role, Stage, State
+
+MOST = 20
+
+
+@dataclass(frozen=True)
+class Mine:
+    """A process that someone stands for, and as what."""
+
+    process: Process
+    as_what: str
 
 
 def waiting(person: Person) -> list[Waiting]:
@@ -15,16 +32,42 @@ def waiting(person: Person) -> list[Waiting]:
     return [*_remarks(person), *_proposals(person), *_gaps(person)]
 
 
-def stands_for(person: Person) -> list[Process]:
-    """The processes that this person answers for, owns a half of, or is called for."""
-    named = Q(pk__in=person.named_roles.values("process"))
-    first = Q(accountable=person) | Q(escalation_owner=person) | Q(escalation_backup=person)
-    rows = Process.objects.exclude(stage=Stage.RETIRED).filter(named | first)
-    return list(rows.with_state().select_related("tier").order_by("name"))
+def stands_for(person: Person) -> list[Mine]:
+    """Where this person holds a role, or steps in for someone who can't be asked; paused first."""
+    roles: dict[int, list[str]] = defaultdict(list)
+    missing = away_today() | set(
+        Person.objects.filter(is_active=False).values_list("pk", flat=True)
+    )
+    for process, role, holder in _held(person):
+        if holder is None:
+            roles[process].append(role.label)
+        elif holder in missing:
+            roles[process].append(f"steps in as {role.label}")
+        elif role == Role.ESCALATION:
+            roles[process].append(second_of(role))
+    rows = Process.objects.exclude(stage=Stage.RETIRED).filter(pk__in=roles)
+    found = rows.with_state().select_related("tier").order_by("name", "id")
+    mine = [Mine(process, ", ".join(roles[process.pk])) for process in found]
+    return sorted(mine, key=lambda each: each.process.state != State.PAUSED)
+
+
+def _held(person: Person) -> Iterator[tuple[int, Role, int | None]]:
+    """Process, role, and for whom this person would step in there; None where it is their own."""
+    first = {
+        Role.ACCOUNTABLE: ("accountable", "accountable_deputy"),
+        Role.ESCALATION: ("escalation_owner", "escalation_backup"),
+    }
+    for role, (holder, second) in first.items():
+        for pk in Process.objects.filter(**{holder: person}).values_list("pk", flat=True):
+            yield pk, role, None
+        for pk, whose in Process.objects.filter(**{second: person}).values_list("pk", holder):
+            yield pk, role, whose
+    rows = NamedRole.objects.filter(Q(person=person) | Q(deputy=person))
+    for pk, name, whose in rows.values_list("process", "role", "person"):
+        yield pk, Role(name), None if whose == person.pk else whose
 
 
 def _remarks(person: Person) -> list[Waiting]:
-    rows = Remark.objects.open().filter(waits_for=person).select_related("process", "made_by")
     return [
         Waiting(
             title=f"{row.made_by} on {row.process}",
@@ -33,7 +76,19 @@ def _remarks(person: Person) -> list[Waiting]:
             detail=row.says,
             since=row.made_at,
         )
-        for row in rows
+        for row in _to_answer(person)
+    ]
+
+
+def _to_answer(person: Person) -> list[Remark]:
+    """Their own, and those of someone who is away or has left for whom they are asked now."""
+    rows: RemarkQuerySet = Remark.objects.open().select_related("process", "made_by")
+    own = list(rows.filter(waits_for=person))
+    orphaned = rows.filter(Q(waits_for__in=away_today()) | Q(waits_for__is_active=False))
+    return own + [
+        row
+        for row in orphaned.exclude(waits_for=person)
+        if reached_by(row.process, row.kind, row.made_by) == person
     ]
 
 
@@ -54,29 +109,26 @@ def _proposals(person: Person) -> list[Waiting]:
 
 
 def _gaps(person: Person) -> list[Waiting]:
-    return [
+    """Processes with a gap that this person must see: their own, or all for compliance."""
+    rows = with_gaps()
+    if not rules.is_compliance(person):
+        stands_in = Q(accountable_deputy=person) & (
+            Q(accountable__is_active=False) | Q(accountable__in=away_today())
+        )
+        rows = rows.filter(Q(accountable=person) | stands_in)
+    processes = list(rows.order_by("name", "id")[: MOST + 1])
+    found = gaps_of(processes[:MOST])
+    lines = [
         Waiting(
             title=f"{process}: someone named has left",
-            link=reverse("register:process", args=[process.slug]) + "#people",
+            link=reverse("admin:processes_process_tab", args=[process.pk, "people"]),
             kind="gap",
-            detail="Name someone else, so that there is always a person to ask.",
+            detail=". ".join(str(gap) for gap in found[process.pk]) + ".",
             is_urgent=True,
         )
-        for process in _with_gaps(person)
+        for process in processes[:MOST]
     ]
-
-
-def _with_gaps(person: Person) -> list[Process]:
-    """Processes with a gap that this person must see: their own, or all for compliance."""
-    gone = (
-        Q(accountable__is_active=False)
-        | Q(accountable_deputy__is_active=False)
-        | Q(escalation_owner__is_active=False)
-        | Q(escalation_backup__is_active=False)
-        | Q(named_roles__person__is_active=False)
-        | Q(named_roles__deputy__is_active=False)
-    )
-    rows = Process.objects.exclude(stage=Stage.RETIRED).filter(gone).distinct()
-    if not rules.is_compliance(person):
-        rows = rows.filter(Q(accountable=person) | Q(accountable_deputy=person))
-    return list(rows)
+    if len(processes) > MOST:
+        link = reverse("admin:processes_process_changelist") + "?wants=gap"
+        lines.append(Waiting("More processes have a gap", link, "gap", is_urgent=True))
+    return lines

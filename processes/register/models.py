@@ -73,6 +73,14 @@ class ProcessQuerySet(models.QuerySet["Process"]):
         open_pause = Pause.objects.standing().filter(process=OuterRef("pk"))
         return self.exclude(stage=Stage.RETIRED).exclude(Exists(open_pause))
 
+    def in_state(self, state: str) -> Self:
+        """Those in one state; all of them where none is named."""
+        if state == State.RETIRED:
+            return self.filter(stage=Stage.RETIRED)
+        if state == State.PAUSED:
+            return self.exclude(stage=Stage.RETIRED).paused()
+        return self.running() if state == State.RUNNING else self
+
     def with_state(self) -> Self:
         """Each with its state beside it, in the same query."""
         open_pause = Pause.objects.standing().filter(process=OuterRef("pk"))

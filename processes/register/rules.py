@@ -1,8 +1,15 @@
 """Who may do what in the register."""
 
+from processes.people import groups
 from processes.people.models import Person
 from processes.register import names
-from processes.register.models import Pause, Process, Proposal, Remark
+from processes.register.models import (
+    Pause,
+    Process,
+    ProcessUserObjectPermission,
+    Proposal,
+    Remark,
+)
 from processes.register.words import Role
 
 # Whom a remark reaches first, by what it is about.
@@ -11,6 +18,14 @@ REACHES = {
     Remark.Kind.WORKAROUND: Role.ACCOUNTABLE,
     Remark.Kind.CONTEST: Role.ESCALATION,
 }
+
+
+def has_a_part(person: Person) -> bool:
+    """Named on a process, or in a group that does more than read."""
+    return (
+        person.groups.exclude(name=groups.STAFF).exists()
+        or ProcessUserObjectPermission.objects.filter(user=person).exists()
+    )
 
 
 def is_compliance(person: Person) -> bool:
@@ -75,6 +90,23 @@ def _may_lift_for_compliance(person: Person, pause: Pause) -> bool:
         return person.is_active
     setter_is_here = names.is_here(pause.paused_by, names.away_today())
     return is_compliance(person) and not setter_is_here
+
+
+def lifters(process: Process, pause: Pause) -> list[Person]:
+    """Who can be asked now to lift a pause, in the order in which people think of them."""
+    away = names.away_today()
+    if pause.kind == Pause.Kind.COMPLIANCE:
+        if names.is_here(pause.paused_by, away):
+            return [pause.paused_by]
+        members = Person.objects.active().in_group(groups.COMPLIANCE).exclude(pk=pause.paused_by_id)
+        return [person for person in members if person.pk not in away]
+    found: dict[int, Person] = {}
+    for named in names.named_on(process):
+        if named.role in names.ROLE_MAY["resume_process"]:
+            asked = named.person if names.is_here(named.person, away) else named.deputy
+            if names.is_here(asked, away):
+                found[asked.pk] = asked
+    return list(found.values())
 
 
 def may_answer(person: Person, remark: Remark) -> bool:

@@ -41,14 +41,7 @@ def remark(
     minutes_lost: int | None = None,
 ) -> Remark:
     """Say what went wrong with a process; a named person will answer."""
-    if not Process.objects.visible_to(by).filter(pk=process.pk).exists():
-        raise NotPermitted
-    if kind not in Remark.Kind.values:
-        raise Invalid("There is no such kind of remark.", field="kind")
-    if len(says.strip()) < _A_SENTENCE:
-        raise NothingSaid(field="says")
-    if kind == Remark.Kind.CONTEST and not case_id.strip():
-        raise CaseNumberMissing(field="case_id")
+    _refuse(process, kind, says, case_id, by)
     made = Remark(
         process=process,
         kind=kind,
@@ -73,6 +66,17 @@ def remark(
             also=(made.waits_for,),
         )
     return made
+
+
+def _refuse(process: Process, kind: str, says: str, case_id: str, by: Person) -> None:
+    if not Process.objects.visible_to(by).filter(pk=process.pk).exists():
+        raise NotPermitted
+    if kind not in Remark.Kind.values:
+        raise Invalid("There is no such kind of remark.", field="kind")
+    if len(says.strip()) < _A_SENTENCE:
+        raise NothingSaid(field="says")
+    if kind == Remark.Kind.CONTEST and not case_id.strip():
+        raise CaseNumberMissing(field="case_id")
 
 
 def answer(made: Remark, *, by: Person, answer: str) -> Remark:

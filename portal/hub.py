@@ -1,0 +1,6 @@
+"""The tabs of the process hub, in their order; every room that has one is listed here."""
+
+from processes.register.hub.tab import Tab
+from processes.register.hub.tabs import TABS as REGISTER
+
+TABS: tuple[Tab, ...] = REGISTER

@@ -1,0 +1,1 @@
+"""The process hub: one process in the admin, tab by tab."""
