@@ -1,7 +1,9 @@
 """Pages that say something about the code are compared with it."""
 
+import ast
 import importlib.util
 import re
+import sys
 import tomllib
 from importlib.metadata import distributions, packages_distributions
 from pathlib import Path
@@ -17,6 +19,10 @@ DOCS = ROOT / "docs"
 PINNED = re.compile(r"(?P<name>[A-Za-z0-9_.-]+)(\[[a-z,]+\])?==(?P<version>[0-9][A-Za-z0-9_.]*)")
 # Used without being imported by us: Django loads it by name, or another package asks for it.
 NOT_IMPORTED = {"psycopg"}
+
+
+# Part of what the named requirement gives, and imported as such.
+GIVEN_BY = {"pydantic": "django-ninja", "requests": "django-allauth"}
 
 
 def plain(name: str) -> str:
@@ -71,6 +77,31 @@ def test_every_requirement_to_run_is_used() -> None:
         if not any(re.search(rf"""(^|\s|["']){package}\b""", source) for package in packages[name])
     }
     assert unused == set()
+
+
+def imported(path: Path) -> set[str]:
+    """The packages from elsewhere that a file imports, wherever in it."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            found |= {name.name for name in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+            found.add(node.module)
+    tops = {name.split(".")[0] for name in found} - {"_typeshed"}
+    return tops - sys.stdlib_module_names - {*FLOORS, "governance", "tests"}
+
+
+def test_what_is_imported_is_required() -> None:
+    """Not merely there because a tool for tests brought it along."""
+    to_run = set(required("requirements.txt"))
+    to_test = to_run | set(required("requirements-dev.txt"))
+    comes_with = packages_distributions()
+    wanted = [(path, to_run) for path in modules()]
+    wanted += [(path, to_test) for path in (ROOT / "tests").rglob("*.py")]
+    for path, allowed in wanted:
+        for package in imported(path):
+            names = {plain(name) for name in comes_with[package]}
+            assert names & allowed or GIVEN_BY.get(package) in allowed, f"{path}: {package}"
 
 
 def test_the_oldest_python_is_the_same_everywhere() -> None:
