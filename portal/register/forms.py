@@ -2,9 +2,8 @@
 
 from django import forms
 
-from processes.models import Process, Remark
-from processes.register import names
-from processes.register.actions.remarks import REACHES
+from processes.models import Person, Process, Remark
+from processes.register.actions.remarks import reached_by
 
 
 class ReasonOnly(forms.Form):
@@ -21,9 +20,11 @@ class ReasonOnly(forms.Form):
 class RemarkForm(forms.Form):
     """A colleague answers back."""
 
-    kind = forms.ChoiceField(label="What happened", choices=Remark.Kind.choices)
+    kind = forms.ChoiceField(
+        label="What is it?", choices=Remark.Kind.choices, widget=forms.RadioSelect
+    )
     says = forms.CharField(
-        label="In your words", max_length=4000, widget=forms.Textarea({"rows": 3})
+        label="What happened, in your words", max_length=4000, widget=forms.Textarea({"rows": 3})
     )
     case_id = forms.CharField(
         label="Case number",
@@ -35,15 +36,12 @@ class RemarkForm(forms.Form):
         label="Minutes it cost you", required=False, min_value=0, max_value=10_000
     )
 
-    def __init__(self, process: Process, data: object = None) -> None:
+    def __init__(self, process: Process, person: Person, data: object = None) -> None:
         super().__init__(data)  # type: ignore[arg-type]  # request.POST or nothing
-        kinds = [(kind.value, f"{_ASKS[kind]} – {self._reaches(process, kind)}") for kind in _ASKS]
-        self.fields["kind"].choices = kinds  # type: ignore[attr-defined]  # a ChoiceField
-
-    @staticmethod
-    def _reaches(process: Process, kind: Remark.Kind) -> str:
-        person = names.asked_for(process, REACHES[kind]) or process.accountable
-        return f"reaches {person}"
+        reached = {kind: reached_by(process, kind, person) for kind in _ASKS}
+        self.fields["kind"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
+            (kind.value, f"{says}: {reached[kind]} answers") for kind, says in _ASKS.items()
+        ]
 
 
 _ASKS = {

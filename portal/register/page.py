@@ -1,6 +1,7 @@
 """One process on one page: what a new hire understands in a minute, and prints on one sheet."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, Q
@@ -15,6 +16,7 @@ from portal.register.panels import panels_for
 from portal.register.reader import for_colleagues, reader, seen
 from processes.models import Absence, Pause, Person, Process, Remark
 from processes.register import rules
+from processes.register.gaps import gaps
 from processes.register.names import Named, named_on
 from processes.register.words import (
     CAPABILITY_SAYS,
@@ -24,6 +26,7 @@ from processes.register.words import (
     Capability,
     Circle,
     KindOfWork,
+    Role,
     State,
 )
 
@@ -41,6 +44,14 @@ DID = {
     "contract.put_in_force": "put a new contract version in force",
 }
 
+# The kinds without a caution.
+WORK_SAYS = {
+    KindOfWork.INGEST: "It takes in what arrives and puts it where it belongs.",
+    KindOfWork.ANALYSE: "It reads, compares and sorts; it makes nothing new.",
+    KindOfWork.GENERATE: "It writes something new: read it before you rely on it.",
+}
+_LOOKED_AT, _SHOWN = 40, 5
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -48,8 +59,13 @@ class Standing:
 
     named: Named
     says: str
-    away_until: Any
-    deputy_away_until: Any
+    away_until: date | None
+    deputy_away_until: date | None
+
+    @property
+    def must_step_in(self) -> bool:
+        """Whether the deputy is the one to call."""
+        return self.away_until is not None or not self.named.person.is_active
 
 
 @for_colleagues
@@ -58,7 +74,9 @@ def process_page(request: HttpRequest, slug: str) -> HttpResponseBase:
     return show(request, seen(request, slug))
 
 
-def show(request: HttpRequest, process: Process, **forms: Any) -> HttpResponseBase:
+def show(
+    request: HttpRequest, process: Process, *, status: int = 200, **forms: Any
+) -> HttpResponseBase:
     """The page, with a form that was not accepted in the place of its empty one."""
     person = reader(request)
     pause = process.pauses.standing().select_related("paused_by").first()
@@ -66,21 +84,29 @@ def show(request: HttpRequest, process: Process, **forms: Any) -> HttpResponseBa
         "title": process.name,
         "process": process,
         "pause": pause,
+        "work_says": WORK_SAYS.get(KindOfWork(process.kind_of_work), ""),
         "caution": CAUTIONS.get(KindOfWork(process.kind_of_work)),
         "capability_says": CAPABILITY_SAYS[Capability(process.capability)],
         "standings": _standings(process),
         "circles": _circles(process),
         "remarks": _remark_counts(process),
         "latest_remarks": process.remarks.select_related("made_by", "answered_by")[:3],
+        "gaps": gaps(process) if _may_name(person, process) else [],
         "latest": _latest(process),
         "panels": panels_for(person, process),
         "fits": process.operating_model_id == process.domain.operating_model_id,
         **_switch(person, process, pause),
-        "remark_form": RemarkForm(process),
+        "remark_form": RemarkForm(process, person),
         "pause_form": ReasonOnly(),
         **forms,
     }
-    return render(request, "portal/register/process.html", context)
+    return render(request, "portal/register/process.html", context, status=status)
+
+
+def _may_name(person: Person, process: Process) -> bool:
+    return any(
+        rules.may_change_name(person, process, role) for role in (Role.ACCOUNTABLE, Role.BUSINESS)
+    )
 
 
 def _switch(person: Person, process: Process, pause: Pause | None) -> dict[str, Any]:
@@ -89,6 +115,7 @@ def _switch(person: Person, process: Process, pause: Pause | None) -> dict[str, 
     return {
         "may_pause": running and rules.may_pause(person, process),
         "may_resume": pause is not None and rules.may_resume(person, process, pause),
+        "lifters": rules.lifters(process, pause) if pause else [],
         "may_edit": rules.may_edit_words(person, process),
     }
 
@@ -128,8 +155,15 @@ def _remark_counts(process: Process) -> list[dict[str, Any]]:
 
 
 def _latest(process: Process) -> list[dict[str, Any]]:
-    rows = Entry.objects.filter(process=process.slug, verb__in=DID)[:6]
-    return [
-        {"at": row.at, "who": row.actor, "did": DID[row.verb], "because": row.because}
-        for row in rows
-    ]
+    """What happened to it; several steps of one act are one line."""
+    rows = Entry.objects.filter(process=process.slug, verb__in=DID)[:_LOOKED_AT]
+    found: list[dict[str, Any]] = []
+    for row in rows:
+        line = {"at": row.at, "who": row.actor, "did": DID[row.verb], "because": row.because}
+        if not found or not _same_act(found[-1], line):
+            found.append(line)
+    return found[:_SHOWN]
+
+
+def _same_act(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    return all(one[key] == other[key] for key in ("who", "did", "because"))

@@ -10,11 +10,12 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from house.clock import today
+from portal.load import LIMIT, Load, loads
 from portal.register.reader import for_colleagues, reader
 from processes.models import Absence, Person, Process
-from processes.register.load import LIMIT, roles_held
-from processes.register.models import ProcessQuerySet
 from processes.register.names import standing
+
+MOST = 300
 
 
 class WhoForm(forms.Form):
@@ -33,13 +34,8 @@ class Colleague:
     """One line of who is who."""
 
     person: Person
-    roles: int
+    load: Load
     away_until: date | None
-
-    @property
-    def is_overloaded(self) -> bool:
-        """Whether this person is named in more places than one can hold."""
-        return self.roles > LIMIT
 
 
 @for_colleagues
@@ -54,13 +50,16 @@ def who_is_who(request: HttpRequest) -> HttpResponseBase:
             | Q(job_title__icontains=words)
             | Q(department__icontains=words)
         )
-    visible = Process.objects.visible_to(reader(request))
-    people = _colleagues(list(rows.order_by("department", "name")[:500]), visible)
-    return render(
-        request,
-        "portal/register/people.html",
-        {"title": "Who is who", "form": form, "people": people},
-    )
+    found = list(rows.order_by("department", "name", "id")[: MOST + 1])
+    context = {
+        "title": "Who is who",
+        "form": form,
+        "people": _colleagues(found[:MOST], reader(request)),
+        "more": len(found) > MOST,
+        "most": MOST,
+        "limit": LIMIT,
+    }
+    return render(request, "portal/register/people.html", context)
 
 
 @for_colleagues
@@ -69,12 +68,19 @@ def one_person(request: HttpRequest, pk: int) -> HttpResponseBase:
     person = Person.objects.people().filter(pk=pk).first()
     if person is None:
         raise Http404
-    visible = set(Process.objects.visible_to(reader(request)).values_list("pk", flat=True))
-    roles = [(process, role) for process, role in standing(person) if process.pk in visible]
+    named = standing(person)
+    asked = {process.pk for process, _ in named}
+    rows = Process.objects.visible_to(reader(request)).filter(pk__in=asked)
+    visible = {process.pk: process for process in rows.with_state()}
+    roles: dict[Process, list[str]] = {}
+    for process, role in named:
+        if process.pk in visible:
+            roles.setdefault(visible[process.pk], []).append(role)
     context = {
         "title": person.name,
         "colleague": person,
-        "roles": roles,
+        "roles": roles.items(),
+        "load": loads(Process.objects.visible_to(reader(request))).get(pk, Load(0)),
         "away": Absence.objects.covering(today()).filter(person=person).first(),
         "coming": Absence.objects.not_over_on(today())
         .filter(person=person)
@@ -84,9 +90,9 @@ def one_person(request: HttpRequest, pk: int) -> HttpResponseBase:
     return render(request, "portal/register/person.html", context)
 
 
-def _colleagues(people: list[Person], visible: ProcessQuerySet) -> list[Colleague]:
+def _colleagues(people: list[Person], person: Person) -> list[Colleague]:
     away = dict(
         Absence.objects.covering(today()).order_by("ends_on").values_list("person", "ends_on")
     )
-    roles = roles_held(visible)
-    return [Colleague(person, roles[person.pk], away.get(person.pk)) for person in people]
+    load = loads(Process.objects.visible_to(person))
+    return [Colleague(each, load.get(each.pk, Load(0)), away.get(each.pk)) for each in people]

@@ -1,7 +1,9 @@
 """What everyone may look up: the glossary, the tiers, the operating models."""
 
+from collections import Counter
+
 from django import forms
-from django.db.models import Prefetch
+from django.db.models import Count, Prefetch, Q
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -10,6 +12,8 @@ from house.refusals import Refusal
 from portal.register.reader import for_colleagues, reader
 from processes.models import Control, Domain, OperatingModel, Process, Term, Tier, TierQuestion
 from processes.register.tiering import LowestTier, lowest_tier
+
+MOST_MISFITS = 100
 
 
 class WordsForm(forms.Form):
@@ -68,9 +72,12 @@ def tiers(request: HttpRequest) -> HttpResponseBase:
     form = TierForm(request.GET or {})
     lowest = form.lowest()
     controls = list(Control.objects.in_force().select_related("tier"))
+    visible = Process.objects.visible_to(reader(request)).order_by()
+    counts = Counter(dict(visible.values_list("tier").annotate(number=Count("pk"))))
     rows = [
         {
             "tier": tier,
+            "processes": counts[tier.number],
             "own": [control for control in controls if control.tier_id == tier.number],
             "passed_on": [
                 control
@@ -78,7 +85,7 @@ def tiers(request: HttpRequest) -> HttpResponseBase:
                 if control.tier_id < tier.number and control.passes_upward
             ],
         }
-        for tier in Tier.objects.all()
+        for tier in Tier.objects.visible_to(reader(request))
     ]
     context = {
         "title": "Risk tiers",
@@ -93,12 +100,24 @@ def tiers(request: HttpRequest) -> HttpResponseBase:
 @for_colleagues
 def operating_models(request: HttpRequest) -> HttpResponseBase:
     """The five ways of working, the domains that chose them, and the processes that don't fit."""
-    visible = Process.objects.visible_to(reader(request))
-    domains = Domain.objects.prefetch_related(Prefetch("processes", visible.order_by("name")))
-    misfits = visible.misfits().select_related("domain__operating_model", "operating_model")
+    person = reader(request)
+    visible = Process.objects.visible_to(person)
+    counted = Count("processes", filter=Q(processes__in=visible.order_by().values("pk")))
+    domains = Domain.objects.visible_to(person).annotate(visible=counted)
+    misfits = list(
+        visible.misfits()
+        .select_related("domain__operating_model")
+        .order_by("name", "id")[: MOST_MISFITS + 1]
+    )
+    models = list(OperatingModel.objects.prefetch_related(Prefetch("domains", domains)))
+    for model in models:
+        model.misfits = [  # type: ignore[attr-defined]  # for the page alone
+            process for process in misfits[:MOST_MISFITS] if process.operating_model_id == model.pk
+        ]
     context = {
         "title": "Operating models",
-        "models": OperatingModel.objects.prefetch_related(Prefetch("domains", domains)),
-        "misfits": misfits.order_by("name")[:100],
+        "models": models,
+        "more_misfits": len(misfits) > MOST_MISFITS,
+        "most": MOST_MISFITS,
     }
     return render(request, "portal/register/models.html", context)

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from house.pages import page_of
-from house.refusals import Refusal
+from house.refusals import Invalid, Refusal
 from portal.register.forms import AnswerForm, RemarkForm
 from portal.register.page import show
 from portal.register.reader import for_colleagues, reader, seen
@@ -22,7 +22,7 @@ from processes.register.models import RemarkQuerySet
 def make(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Say what went wrong; the page names whom it reaches."""
     process = seen(request, slug)
-    form = RemarkForm(process, request.POST)
+    form = RemarkForm(process, reader(request), request.POST)
     if form.is_valid():
         try:
             made = remark(process, by=reader(request), **form.cleaned_data)
@@ -31,7 +31,7 @@ def make(request: HttpRequest, slug: str) -> HttpResponseBase:
         else:
             messages.success(request, f"Sent. {made.waits_for} will answer, and you will be told.")
             return redirect("register:remark", process.slug, made.pk)
-    return show(request, process, remark_form=form, is_remarking=True)
+    return show(request, process, status=422, remark_form=form, is_remarking=True)
 
 
 @for_colleagues
@@ -46,8 +46,8 @@ def one(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         try:
             answer(made, by=person, answer=form.cleaned_data["answer"])
-        except Refusal as refusal:
-            form.add_error("answer" if refusal.field == "answer" else None, refusal.text)
+        except Invalid as refusal:
+            form.add_error("answer", refusal.text)
         else:
             messages.success(request, f"Answered. {made.made_by} is told.")
             return redirect("register:remark", process.slug, made.pk)
@@ -57,7 +57,8 @@ def one(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
         "remark": made,
         "form": form if not made.answered_at and rules.may_answer(person, made) else None,
     }
-    return render(request, "portal/register/remark.html", context)
+    status = 422 if form.errors else 200
+    return render(request, "portal/register/remark.html", context, status=status)
 
 
 @for_colleagues

@@ -33,13 +33,14 @@ def resume_process(request: HttpRequest, slug: str) -> HttpResponseBase:
 def _turn(
     request: HttpRequest, process: Process, does: Callable[..., Pause], done: str
 ) -> HttpResponseBase:
-    form = ReasonOnly(request.POST)
+    form, status = ReasonOnly(request.POST), 422
     if form.is_valid():
         try:
             does(process, by=reader(request), because=form.cleaned_data["because"])
         except Refusal as refusal:
             form.add_error("because" if refusal.field == "because" else None, refusal.text)
+            status = refusal.status
         else:
             messages.success(request, done.format(process))
             return redirect("register:process", process.slug)
-    return show(request, process, pause_form=form, is_switching=True)
+    return show(request, process, status=status, pause_form=form, is_switching=True)

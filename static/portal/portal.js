@@ -71,6 +71,7 @@
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const fresh = page.querySelector("form.filter-bar");
       if (!fresh) throw new Error("not the list");
+      takeChoices(form, fresh);
       // Whatever follows the filters is the list; it is taken over as it came.
       while (form.nextSibling) form.nextSibling.remove();
       while (fresh.nextSibling) form.after(...followers(fresh));
@@ -78,6 +79,16 @@
       form.removeAttribute("aria-busy");
     } catch (problem) {
       if (problem.name !== "AbortError") location.assign(address);
+    }
+  }
+
+  // Choices may say how many rows they would leave; what is chosen stays as it is.
+  function takeChoices(form, fresh) {
+    for (const select of fresh.querySelectorAll("select")) {
+      const shown = form.elements[select.name];
+      const value = shown?.value;
+      shown?.replaceChildren(...select.children);
+      if (shown) shown.value = value;
     }
   }
 
