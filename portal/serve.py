@@ -101,11 +101,11 @@ def _family(host: str) -> socket.AddressFamily:
 class Portal:
     """Web server and worker as two children; ends when asked, and when there is no web server."""
 
-    def __init__(self, address: Address) -> None:
+    def __init__(self, address: Address, *, is_web_only: bool = False) -> None:
         self.address = address
         self.web = Child("portal web", lambda: run_web(address.host, address.port))
-        self.worker = Child("portal worker", _run_worker)
-        self.children = [self.web, self.worker]
+        worker = Child("portal worker", _run_worker)
+        self.children = [self.web] if is_web_only else [self.web, worker]
         self.is_ready = False
 
     def run(self) -> int:
@@ -166,12 +166,12 @@ def _run_worker() -> int:
     return Worker(grace=WORKER_GRACE).run()
 
 
-def serve(host: str, port: int) -> int:
+def serve(host: str, port: int, *, is_web_only: bool = False) -> int:
     """Run the portal on this host; a sentence and 1 if that can't be done."""
     setproctitle("portal serve")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
     try:
-        return Portal(Address(host, port)).run()
+        return Portal(Address(host, port), is_web_only=is_web_only).run()
     except CannotServe as problem:
         print(problem, file=sys.stderr)
         return 1

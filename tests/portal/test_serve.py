@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -31,12 +31,12 @@ def free_port() -> int:
 class Served:
     """`manage.py serve`, seen from outside."""
 
-    def __init__(self, url: str, log: Path, **more: str) -> None:
+    def __init__(self, url: str, log: Path, *options: str, **more: str) -> None:
         self.port = free_port()
         self.log = log
         with log.open("wb") as said:
             self.process = subprocess.Popen(
-                [sys.executable, "manage.py", "serve", "--port", str(self.port)],
+                [sys.executable, "manage.py", "serve", "--port", str(self.port), *options],
                 cwd=ROOT,
                 env={**environment(url), **more},
                 stdout=said,
@@ -54,6 +54,7 @@ class Served:
         )
 
     def answers(self) -> bool:
+        assert self.process.poll() is None, self.log.read_text()
         try:
             with urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=2) as answer:
                 return bool(answer.status == 200)
@@ -67,15 +68,22 @@ class Served:
             self.pid_of(part)
 
 
-@pytest.fixture
-def served(store: Store, tmp_path: Path) -> Iterator[Served]:
-    served = Served(store.url, tmp_path / "serve.log")
+@contextmanager
+def serving(url: str, log: Path, *options: str) -> Iterator[Served]:
+    """A portal that is gone afterwards."""
+    served = Served(url, log, *options)
     try:
-        served.wait_until_whole()
         yield served
     finally:
         served.process.kill()
         served.process.wait()
+
+
+@pytest.fixture
+def served(store: Store, tmp_path: Path) -> Iterator[Served]:
+    with serving(store.url, tmp_path / "serve.log") as served:
+        served.wait_until_whole()
+        yield served
 
 
 def nothing_is_left(pids: list[int], port: int) -> bool:
@@ -155,6 +163,16 @@ def test_a_web_server_that_cannot_start_ends_it_all(store: Store, tmp_path: Path
     assert said.splitlines()[-1] == "The web server can't start. Why stands above."
     assert "there_is_no_such_module" in said
     assert nothing_is_left(list(pids), served.port)
+
+
+def test_a_host_may_leave_jobs_to_others(store: Store, tmp_path: Path):
+    with serving(store.url, tmp_path / "serve.log", "--web-only") as served:
+        until(served.answers, what="an answer")
+        parts = [part_of(pid) for pid in served.pids]
+        served.process.terminate()
+
+        assert served.process.wait(15) == 0
+        assert sorted(parts) == ["serve", "web", "web worker-1"]
 
 
 def test_idle_it_fits_into_the_memory_it_may_use(served: Served):

@@ -19,6 +19,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--port", type=int, default=settings.ENV.PORT, help="Port to listen on."
         )
+        parser.add_argument(
+            "--web-only", action="store_true", help="Leave the jobs to workers of their own."
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        sys.exit(serve(options["host"], options["port"]))
+        sys.exit(serve(options["host"], options["port"], is_web_only=options["web_only"]))
