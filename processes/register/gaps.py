@@ -88,7 +88,7 @@ def _in_rows(rows: list[Process], gone: dict[int, Person]) -> Found:
             yield named.process_id, Gap(role, second_of(role), person)
     for listed in Listed.objects.filter(process__in=rows, person__in=gone):
         circle = Circle(listed.circle)
-        yield listed.process_id, Gap(circle, circle.label, gone[listed.person_id])
+        yield listed.process_id, Gap(circle, circle.label.lower(), gone[listed.person_id])
 
 
 def _elsewhere(rows: list[Process], gone: dict[int, Person]) -> Found:

@@ -22,6 +22,7 @@ from processes.register.hub.page import Hub
 from processes.register.hub.tab import address, back_to, is_done, reader, roof
 from processes.register.models import Pause, Process, ProcessQuerySet
 from processes.register.process_forms import NewProcessForm
+from processes.register.words import Stage, State
 
 if TYPE_CHECKING:  # unfold ships no types; its class is the stock one and more
     from django.contrib.admin.views.main import ChangeList
@@ -53,7 +54,7 @@ class ProcessAdmin(ReadOnlyAdmin):
         "tier_shown",
         "stage",
         "state_shown",
-        "capability",
+        "reach",
         "accountable",
         "marks",
     )
@@ -109,11 +110,18 @@ class ProcessAdmin(ReadOnlyAdmin):
     def tier_shown(self, process: Process) -> SafeString:
         return format_html('<span class="tier tier-{0}">Tier {0}</span>', process.tier_id)
 
-    @admin.display(description="state")
-    def state_shown(self, process: Process) -> SafeString:
+    @admin.display(description="state", empty_value="–")
+    def state_shown(self, process: Process) -> SafeString | None:
+        """What no agent works on yet is not said to run."""
+        if process.state == State.RUNNING and process.stage not in {Stage.PILOT, Stage.LIVE}:
+            return None
         return format_html('<span class="state state-{0}">{0}</span>', process.state.value)
 
-    @admin.display(description="look at", empty_value="")
+    @admin.display(description="capability", ordering="capability")
+    def reach(self, process: Process) -> str:
+        return str(process.get_capability_display()).capitalize()
+
+    @admin.display(description="marks", empty_value="")
     def marks(self, process: Any) -> SafeString:
         found = []
         if process.has_gap:

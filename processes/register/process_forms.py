@@ -12,6 +12,7 @@ from processes.register.hub.forms import People, PersonField
 from processes.register.models import Domain, OperatingModel, Process, Tier, TierQuestion
 from processes.register.words import Capability, KindOfWork, Stage
 
+_CHOOSE = ("", "Choose")
 _TWO_LINES = forms.Textarea({"rows": 2})
 _WHAT = (
     "name",
@@ -65,8 +66,8 @@ class NewProcessForm(ReasonForm):
         empty_label="Choose",
         help_text="The answers above decide how low it may be.",
     )
-    capability = forms.ChoiceField(choices=Capability.choices)
-    kind_of_work = forms.ChoiceField(choices=KindOfWork.choices)
+    capability = forms.ChoiceField(choices=[_CHOOSE, *Capability.choices])
+    kind_of_work = forms.ChoiceField(choices=[_CHOOSE, *KindOfWork.choices])
     stage = forms.ChoiceField(
         choices=[choice for choice in Stage.choices if choice[0] != Stage.RETIRED]
     )

@@ -37,7 +37,7 @@ def render(request: HttpRequest, process: Process) -> Shown | HttpResponse:
 
 
 def _in_words(roles: set[str]) -> list[str]:
-    return [each.label for each in (*Role, *Circle) if each in roles]
+    return [each.label.lower() for each in (*Role, *Circle) if each in roles]
 
 
 def _route(process: Process) -> Any:

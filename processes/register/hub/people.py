@@ -16,7 +16,7 @@ from processes.register.hub.standing import standings
 from processes.register.hub.tab import Shown, Tab, back_to, is_done, reader, roof
 from processes.register.models import Process
 from processes.register.names import named_elsewhere
-from processes.register.words import CIRCLE_SAYS, Circle, Role
+from processes.register.words import CIRCLE_SAYS, ROLE_SAYS, Circle, Role
 
 SIGHT = "sight"
 
@@ -34,7 +34,8 @@ def render(request: HttpRequest, process: Process) -> Shown | HttpResponse:
         "processes/register/admin/people.html",
         {
             "form": form,
-            "changing": changing,
+            "form_title": _title(process, changing)[0],
+            "form_says": _title(process, changing)[1],
             "standings": _standings(person, process),
             "circles": _circles(person, process),
             "elsewhere": named_elsewhere(process),
@@ -49,6 +50,22 @@ def _may(person: Person, process: Process, place: str) -> bool:
         return rules.may_restrict(person, process)
     known = place in Role.values or place in Circle.values
     return known and rules.may_change_name(person, process, place)
+
+
+def _title(process: Process, place: str) -> tuple[str, str]:
+    """What the form is headed with, and what it is about."""
+    if place in Role.values:
+        role = Role(place)
+        return f"Name the {role.label}", f"This person {ROLE_SAYS[role]}. A deputy steps in."
+    if place in Circle.values:
+        circle = Circle(place)
+        return f"Who is {circle.label.lower()}", f"They {CIRCLE_SAYS[circle]}."
+    if process.is_restricted:
+        return "Show it to all staff", "Every colleague will find it in the register."
+    return (
+        "Show it only to those named",
+        "Only the people named here and compliance will see it; for others it does not exist.",
+    )
 
 
 def _form(request: HttpRequest, process: Process, place: str) -> tuple[ReasonForm | None, Any]:
