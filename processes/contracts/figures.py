@@ -93,6 +93,11 @@ def restated(prompt: str, limits: list[Limit]) -> Iterator[Restated]:
             yield from _one(written, value, unit, meant, limits)
 
 
+def values_in(prose: str) -> set[float]:
+    """The figures of a text that count or measure something."""
+    return {float(value) for _, value, _ in _figures(prose)}
+
+
 def _kept_slots(found: re.Match[str]) -> str:
     """Code and data are no prose; a placeholder inside braces is kept."""
     before, after = found.string[: found.start()], found.string[found.end() :]

@@ -49,9 +49,13 @@ def _cleaned(each: Any, row: models.Model, given: Any) -> Any:
     if (each.blank or each.null) and value in each.empty_values:
         return value
     try:
-        return each.clean(value, row)
+        cleaned = each.clean(value, row)
     except ValidationError as problem:
         raise Invalid(" ".join(problem.messages), field=each.name) from None
+    if isinstance(cleaned, Decimal) and Decimal(repr(float(cleaned))) != cleaned:
+        # SQLite keeps figures as floats, and rules compare them as such.
+        raise NotKeepable("This has more digits than can be kept exactly.", field=each.name)
+    return cleaned
 
 
 # Data that holds a text for each name.

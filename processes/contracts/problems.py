@@ -1,7 +1,7 @@
 """What is wrong with a contract, or still missing, said at the field that mends it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from house.refusals import Invalid
@@ -36,13 +36,16 @@ class Problem:
     # Where a clash of two things could be mended as well: lineage (or nothing) and field.
     also: tuple[tuple[str, str], ...] = ()
 
-    def is_at(self, lineage: str, fields: Iterable[str] = ()) -> bool:
-        """Whether saving these fields (of a part: any of them) would write this problem down."""
+    def at(self, lineage: str, fields: Iterable[str] = ()) -> "Problem | None":
+        """The problem as it looks from where someone saves: these texts, or any field of a part.
+
+        None where saving there would not write it down.
+        """
         wanted = set(fields)
-        places = ((self.lineage, self.field), *self.also)
-        return any(
-            place == lineage and (bool(lineage) or field in wanted) for place, field in places
-        )
+        for place, name in ((self.lineage, self.field), *self.also):
+            if place == lineage and (lineage or name in wanted):
+                return replace(self, field=name)
+        return None
 
     @property
     def text(self) -> str:

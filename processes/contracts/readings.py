@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from processes.contracts import language_errors as errors
+from processes.contracts.content import figure
 from processes.contracts.examples import Judged, judge, wanting
 from processes.contracts.language import Names, Rule, RuleCannotBeRead, read
 from processes.contracts.language_names import STANDARD, facts
@@ -57,7 +58,7 @@ class Reader:
         return Reading(
             rule,
             vague=why_vague(rule),
-            in_words=in_words(rule, self.limits),
+            in_words=in_words(rule, {name: figure(value) for name, value in self.limits.items()}),
             judged=[self._judged(rule, case) for case in cases],
         )
 

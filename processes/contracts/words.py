@@ -85,8 +85,8 @@ class ExceptionKind(models.TextChoices):
     CONFLICTING_DATA = "conflicting_data", "conflicting data"
     LOW_CONFIDENCE = "low_confidence", "low confidence"
     POLICY_EDGE = "policy_edge", "policy edge"
-    LEGAL = "legal"
-    MONEY = "money"
+    LEGAL = "legal", "legal"
+    MONEY = "money", "money"
     HARM = "harm", "harm to a customer"
 
 

@@ -46,11 +46,16 @@ def start_draft(
     reason = require_reason(because)
     with transaction.atomic(), acting(by, reason):
         process = Process.objects.select_for_update(of=("self",), no_key=True).get(pk=process.pk)
-        source = based_on or in_force(process)
+        source = _fresh(based_on) if based_on else in_force(process)
         version = _new(process, source, author, reason)
         _fill(version, source, by)
         record("contract.draft", version, by=by, because=reason, process=process.slug)
     return version
+
+
+def _fresh(version: ContractVersion) -> ContractVersion:
+    """As it stands now, whatever the caller once read."""
+    return ContractVersion.objects.select_related("tier").get(pk=version.pk)
 
 
 def _new(

@@ -32,8 +32,8 @@ class Edit:
         """Refuse what was just written where it is wrong; what is elsewhere waits."""
         written = whole(self.version)
         wanted = list(fields)
-        found = [each for each in wrong(written) if each.is_at(lineage, wanted)]
-        if found:
+        seen = (each.at(lineage, wanted) for each in wrong(written))
+        if found := [each for each in seen if each]:
             raise ContractRefused(found)
         return written
 

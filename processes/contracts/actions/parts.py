@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 from house.actors import Actor
 from processes.contracts.actions.editing import editing
 from processes.contracts.actions.examples import Examples, remove_with_examples, write_examples
-from processes.contracts.business_parts import RuleExample, StopRule
+from processes.contracts.business_parts import ExceptionPath, RuleExample, StopRule
 from processes.contracts.content import part_content
 from processes.contracts.keeping import put
 from processes.contracts.models import ContractVersion
@@ -19,6 +19,7 @@ from processes.contracts.refusals import (
 )
 from processes.contracts.stamps import stamp_of_part
 from processes.contracts.whole import RELATION_OF, SINGLE, whole
+from processes.register.refusals import BackupIsTheSame
 
 AnyPart = TypeVar("AnyPart", bound=Part)
 
@@ -34,7 +35,7 @@ def add_part(
         last = _rows(kind).filter(version=edit.version).order_by("-order").first()
         part = kind(version=edit.version, order=last.order + 1 if last else 0)
         put(part, _all_of(kind, fields), kind.content)
-        _refuse_twin(part)
+        _refuse_clash(part)
         part.save(force_insert=True)
         if isinstance(part, StopRule):
             write_examples(part, examples or (), by=by, because=edit.because)
@@ -51,7 +52,7 @@ def edit_part(part: AnyPart, *, by: Actor, because: str, seen: str = "", **field
         examples = _taken_examples(type(found), fields)
         before, changed = found.called, put(found, fields, found.content)
         if changed:
-            _refuse_twin(found)
+            _refuse_clash(found)
             found.save(update_fields=changed)
         if isinstance(found, StopRule) and examples is not None:
             is_rewritten = write_examples(found, examples, by=by, because=edit.because)
@@ -147,10 +148,13 @@ def _last_writer(part: Any) -> str:
     return str(newest.history_by) if newest else "Someone"
 
 
-def _refuse_twin(part: Any) -> None:
-    """Two parts of one kind under one name could not be told apart."""
-    twins = _rows(type(part)).filter(version=part.version, **{part.key: part.called})
-    if part.key == "name" and twins.exclude(pk=part.pk).exists():
-        raise NameTaken(
-            f"There is another {part._meta.verbose_name} named {part.name}.", field="name"
-        )
+def _refuse_clash(part: Any) -> None:
+    """What the database would refuse in words that nobody reads."""
+    if isinstance(part, ExceptionPath) and part.owner_id and part.owner_id == part.backup_id:
+        raise BackupIsTheSame("The backup must be someone else than the owner.", field="backup")
+    if part.key != "name":
+        return
+    twins = _rows(type(part)).filter(version=part.version, name=part.name).exclude(pk=part.pk)
+    if twins.exists():
+        kind = part._meta.verbose_name
+        raise NameTaken(f"There is another {kind} named {part.name}.", field="name")

@@ -1,10 +1,10 @@
 """What stops it: rules that can be read, that are exact, and that their examples prove."""
 
-import re
 from collections.abc import Iterator
 
 from processes.contracts.business_parts import StopRule
 from processes.contracts.checks.house_rules import HouseRules
+from processes.contracts.figures import values_in
 from processes.contracts.placeholders import troubles
 from processes.contracts.problems import Problem, ProblemKind, on_kind, on_part
 from processes.contracts.readings import Reader, Reading, figures_compared
@@ -13,7 +13,6 @@ from processes.contracts.whole import Whole
 from processes.contracts.wording import vague_phrase, vague_sentence
 
 MISSING = ProblemKind.MISSING
-_FIGURE = re.compile(r"(?<![\w.])\d+(?:[ ,]\d{3})*(?:\.\d+)?(?!\w)")
 
 
 def check(whole: Whole, rules: HouseRules) -> Iterator[Problem]:
@@ -73,7 +72,7 @@ def _wording(rule: StopRule, whole: Whole, reader: Reader) -> Iterator[Problem]:
         yield on_part(rule, "says", vague_sentence(phrase))
     reading = reader.reading(rule.condition)
     compared = set(figures_compared(reading.rule, reader)) if reading.rule else set()
-    written = {float(re.sub("[ ,]", "", figure)) for figure in _FIGURE.findall(said)}
+    written = values_in(said)
     if compared and written and not compared & written:
         figures = " and ".join(f"{figure:g}" for figure in sorted(compared))
         sentence = (

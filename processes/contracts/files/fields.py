@@ -63,8 +63,8 @@ class Fields:
         self.problems.append(FileProblem(line, f"There is no '{name}' here: {hint}"))
         return False
 
-    def set(self, row: models.Model, name: str, node: Node, people: People) -> None:
-        """Read one field of a row."""
+    def set(self, row: models.Model, name: str, line: int, node: Node, people: People) -> None:
+        """Read one field of a row; `line` is where its name stands."""
         each: Any = row._meta.get_field(name)
         try:
             if each.is_relation and each.related_model is Person:
@@ -74,7 +74,7 @@ class Fields:
             else:
                 setattr(row, each.attname, _value(each, node))
         except _Unfit as trouble:
-            self.refuse(node, str(trouble))
+            self.problems.append(FileProblem(line, str(trouble)))
 
 
 def _value(each: Any, node: Node) -> Any:

@@ -89,7 +89,7 @@ class _Reader:
         for name, line, node in texts:
             self.loaded.lines["", name] = line
             if name in TEXTS:
-                self.fields.set(self.loaded.whole.version, name, node, people)
+                self.fields.set(self.loaded.whole.version, name, line, node, people)
             elif name in SINGLE:
                 part = self._part(KINDS[name], node, people)
                 setattr(self.loaded.whole, name, part)
@@ -122,7 +122,7 @@ class _Reader:
             if name == "examples" and isinstance(part, StopRule):
                 self.loaded.whole.examples[part.lineage] = list(self._examples(value))
             else:
-                self.fields.set(part, name, value, people)
+                self.fields.set(part, name, line, value, people)
         self._refuse_nameless(part, node)
         return part
 
@@ -138,8 +138,8 @@ class _Reader:
             return
         for item in node.items:
             example = RuleExample()
-            for name, _, value in self._of(item, _EXAMPLE):
-                self.fields.set(example, name, value, People())
+            for name, line, value in self._of(item, _EXAMPLE):
+                self.fields.set(example, name, line, value, People())
             if example.stops is None:
                 self.fields.refuse(
                     item, "Say whether this example must stop: stops: true or false."

@@ -1,0 +1,438 @@
+"""What a contract refuses, each at its field: when it is saved, and when it comes in a file."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import yaml
+
+from house.refusals import Invalid
+from processes.contracts import actions
+from processes.contracts.checks import problems
+from processes.contracts.content import content_hash
+from processes.contracts.files import FileRefused, read
+from processes.contracts.files.writing import file_form
+from processes.contracts.problems import ContractIncomplete, ContractRefused, Problem, ProblemKind
+from processes.contracts.whole import KINDS, SINGLE, TEXTS, whole
+from processes.models import ContractVersion, Handoff, RecordItem
+from tests.agents import BY
+from tests.contracts import a_contract, a_draft, someone
+from tests.factories import AgentFactory
+
+pytestmark = pytest.mark.django_db
+
+ANSWERS = {
+    "who_sees": "customers",
+    "acts": "records",
+    "production": "no",
+    "undo": "costly",
+    "regulated": "no",
+}
+
+# Where (kind of part and its name, or nothing for a text of the version), which field, what is
+# written there, and what the sentence says.
+Spec = tuple[str, str, str, Any, str]
+WRONG: list[Spec] = [
+    # the job
+    ("", "", "purpose", "Run onboarding", "names a topic, not a job"),
+    ("", "", "purpose", "Help with support", "names a topic, not a job"),
+    ("", "", "purpose", "Answer everything that customers ask by mail.", "has no end"),
+    ("", "", "purpose", "Negotiate the price of an order with its customer.", "Negotiation"),
+    ("", "", "normal_path", "Grants exceptions to the refund policy.", "Policy exceptions"),
+    ("", "", "scope_start", "An employee complaint arrives by mail.", "Complaints of staff"),
+    ("", "", "scope_start", "whenever needed", "is nothing that anyone can see"),
+    ("", "", "scope_finish", "done", "is nothing that anyone can see"),
+    (
+        "",
+        "",
+        "scope_finish",
+        "A ticket in the refunds queue gets the tag refund-request.",
+        "finish",
+    ),
+    ("", "", "damage", "Not much", "One whole sentence"),
+    # how far it reaches
+    ("", "", "capability", "drafts_only", "crm.update acts"),
+    ("", "", "tier", 1, "Tier 2 is the lowest that the answers allow"),
+    ("", "", "tier_answers", {**ANSWERS, "regulated": "yes"}, "Tier 4 is the lowest"),
+    ("", "", "caution_acknowledged", False, "Acknowledge the caution"),
+    ("", "", "sampling_percent", 4, "at least 5 percent"),
+    ("", "", "sampling_percent", 101, "100"),
+    # what it may use
+    ("inputs", "customer_tier", "name", "confidence", "already means something"),
+    ("inputs", "customer_tier", "name", "Customer", "small letters"),
+    ("inputs", "customer_tier", "name", "refund_limit", "There is a limit of this name"),
+    ("inputs", "amount", "ask_times", 0, "Ask at least once"),
+    ("limits", "refund_limit", "name", "tool", "already means something"),
+    ("limits", "refund_limit", "value", "12345678901234.5678", "more digits"),
+    # what it may do
+    ("tools", "crm.update", "name", "contract.sign", "New legal terms"),
+    ("tools", "crm.update", "argument_limits", {"note": {"at_most": 5}}, "names a limit"),
+    ("tools", "crm.update", "argument_limits", {"note": {"most": 5}}, "no 'most'"),
+    ("tools", "crm.update", "argument_limits", {"note": 5}, "note: give"),
+    ("tools", "crm.update", "argument_limits", {"note": {"one_of": []}}, "one_of is a list"),
+    ("tools", "crm.update", "rate_per", "", "within which span"),
+    ("tools", "crm.update", "rate_count", 0, "no grant"),
+    ("tools", "billing.refund", "argument_limits", {"note": {"one_of": ["a"]}}, "Large payments"),
+    ("tools", "billing.refund", "argument_limits", {"x": {"at_most": "limit"}}, "no limit named"),
+    (
+        "tools",
+        "billing.refund",
+        "argument_limits",
+        {"amount": {"at_most": "refund_limit", "at_least": "request_ceiling"}},
+        "leave nothing",
+    ),
+    # what stops it
+    ("stop_rules", "unsure", "condition", "confidence <", "ends too early"),
+    ("stop_rules", "unsure", "condition", "confidance < 0.85", "did you mean 'confidence'?"),
+    ("stop_rules", "unsure", "condition", "confidence_floor < 1", "compares limits alone"),
+    ("stop_rules", "unsure", "condition", "true", "the same for every case"),
+    ("stop_rules", "unsure", "says", "Escalate if unsure", "leaves the decision"),
+    ("stop_rules", "unsure", "says", "Confidence below 0.7 needs a person", "another figure"),
+    ("stop_rules", "unsure", "says", "Below {{ limits.floor }}", "is unknown"),
+    ("stop_rules", "unsure", "path", "nowhere", "no exception path named"),
+    (
+        "stop_rules",
+        "unsure",
+        "examples",
+        [{"stops": True, "values": {"amount": 3}}],
+        "Can't be decided",
+    ),
+    (
+        "stop_rules",
+        "unsure",
+        "examples",
+        [{"stops": True, "values": {"confidence": 0.99}}],
+        "Goes on, but must stop",
+    ),
+    (
+        "stop_rules",
+        "unsure",
+        "examples",
+        [{"stops": False, "values": {"confidence": 0.1}}],
+        "Stops, but must not",
+    ),
+    (
+        "stop_rules",
+        "unsure",
+        "examples",
+        [{"stops": True, "values": {"confidence": 0.1, "confidence_floor": 0.2}}],
+        "is a limit",
+    ),
+    (
+        "stop_rules",
+        "unsure",
+        "examples",
+        [{"stops": True, "values": {"confidance": 0.1}}],
+        "did you mean 'confidence'",
+    ),
+    # who is called
+    ("exception_paths", "no_order", "respond_within", "soon", "Write a time such as 15 minutes"),
+    ("exception_paths", "no_order", "respond_within", "90 days", "at most 30 days"),
+    ("exception_paths", "no_order", "trigger", "when in doubt", "leaves it to whoever reads it"),
+    ("exception_paths", "no_order", "message", "About {{ inputs.order }}", "is unknown"),
+    ("", "", "kinds_ruled_out", {"money": "We never touch money."}, "There is a path for money"),
+    ("", "", "kinds_ruled_out", {"weather": "It is always dry."}, "no kind of exception"),
+    ("", "", "kinds_ruled_out", {"harm": "no"}, "Say in a sentence"),
+    # what it says and how it runs
+    ("prompt", "", "system", "Refund up to 75 EUR yourself.", "contradicts the limit refund_limit"),
+    (
+        "prompt",
+        "",
+        "system",
+        "Use {{ limits.refund_limt }}.",
+        "did you mean {{ limits.refund_limit",
+    ),
+    ("prompt", "", "system", "The customer says {{ inputs.amount }}.", "There is no {{ inputs"),
+    ("prompt", "", "system", "Answer {{ now }}.", "Two opening braces"),
+    ("prompt", "", "system", "1. Negotiate the amount.", "Negotiation"),
+    ("prompt", "", "user_template", "Ticket {{ inputs.number }}", "is unknown"),
+    ("prompt", "", "output_schema", {"type": "objekt"}, "no JSON schema"),
+    ("prompt", "", "output_schema", {"$ref": "https://example.com/x"}, "no JSON schema"),
+    ("prompt", "", "output_schema", [1], "A JSON schema is an object"),
+    ("prompt", "", "parameters", [1], "name"),
+    ("prompt", "", "tool_definitions", [{"name": "shop_delete"}], "not among the tools"),
+    ("prompt", "", "tool_definitions", ["x"], "an object with a name"),
+    (
+        "prompt",
+        "",
+        "tool_definitions",
+        [{"name": "crm_update", "parameters": {"type": 1}}],
+        "no JSON schema",
+    ),
+    ("templates", "confirmed", "body", "Hello {{ inputs.name }}", "is unknown"),
+    ("templates", "confirmed", "body", "Hello {{ prompts.x }}", "There is no {{ prompts.x }} here"),
+    # handing over
+    ("handoff", "", "hold", "sampled", "starts held"),
+]
+IDS = [f"{relation or 'text'}-{field}-{says[:24]}" for relation, _, field, _, says in WRONG]
+
+
+def part_of(draft: ContractVersion, relation: str, name: str) -> Any:
+    found = whole(draft)
+    parts = found.parts(relation)
+    return parts[0] if relation in SINGLE else next(each for each in parts if each.called == name)
+
+
+def now(draft: ContractVersion) -> list[Problem]:
+    """What is wrong or missing as the draft stands now."""
+    return problems(whole(ContractVersion.objects.get(pk=draft.pk)))
+
+
+def save(draft: ContractVersion, relation: str, name: str, field: str, value: Any) -> None:
+    if relation:
+        actions.edit_part(part_of(draft, relation, name), **{field: value}, **BY)
+    else:
+        actions.edit_texts(draft, **{field: value}, **BY)
+
+
+def in_file(draft: ContractVersion, change: Callable[[dict[str, Any]], None]) -> str:
+    """The contract as a file, with something changed in it."""
+    data = file_form(whole(draft))
+    change(data)
+    return yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=10_000)
+
+
+def put_in(data: dict[str, Any], relation: str, name: str, field: str, value: Any) -> None:
+    if not relation:
+        data[field] = value
+    elif relation in SINGLE:
+        data[relation][field] = value
+    else:
+        key = KINDS[relation].key
+        next(part for part in data[relation] if part[key] == name)[field] = value
+
+
+def refused_by_line(draft: ContractVersion, text: str) -> list[tuple[str, str]]:
+    """What is wrong with a file: the line as it stands there, and the sentence."""
+    try:
+        loaded = read(text)
+    except FileRefused as refusal:
+        found = list(refusal.problems)
+    else:
+        with pytest.raises(ContractRefused) as caught:
+            actions.import_content(draft, loaded.whole, **BY)
+        found = loaded.located(caught.value.problems)
+    lines = text.splitlines()
+    return [(lines[each.line - 1], each.says) for each in found]
+
+
+def says_so(draft: ContractVersion, relation: str, name: str, field: str, value: Any) -> bool:
+    """Whether it was written all the same."""
+    if field == "examples":
+        return len(whole(draft).examples_of(part_of(draft, relation, name))) == len(value)
+    row = part_of(draft, relation, name) if relation else ContractVersion.objects.get(pk=draft.pk)
+    return bool(getattr(row, row._meta.get_field(field).attname) == value)
+
+
+@pytest.mark.parametrize("spec", WRONG, ids=IDS)
+def test_it_is_refused_at_its_field_when_saved(spec: Spec) -> None:
+    relation, name, field, value, says = spec
+    draft = a_draft()
+    with pytest.raises(Invalid) as caught:
+        save(draft, relation, name, field, value)
+    found = getattr(caught.value, "problems", ())
+    told = {each.field: each.says for each in found if says in each.says}
+    assert field in (told or {caught.value.field: ""})
+    assert says in told.get(field, caught.value.text)
+    draft = ContractVersion.objects.get(pk=draft.pk)
+    assert not says_so(draft, relation, name, field, value)
+
+
+# A clash of two things stands in a file where the other of the two is.
+ELSEWHERE = {"crm.update acts": "is_acting", "Tier 4 is the lowest": "tier"}
+
+
+@pytest.mark.parametrize("spec", WRONG, ids=IDS)
+def test_it_is_refused_by_line_when_it_comes_in_a_file(spec: Spec) -> None:
+    relation, name, field, value, says = spec
+    draft = a_draft()
+    before = content_hash(whole(draft))
+    text = in_file(draft, lambda data: put_in(data, relation, name, field, value))
+    told = [line for line, sentence in refused_by_line(draft, text) if says in sentence]
+    assert any(ELSEWHERE.get(says, field) in line for line in told), refused_by_line(draft, text)
+    assert content_hash(whole(draft)) == before
+
+
+# --- people, and what takes more than one field ---------------------------------------------------
+
+
+def path_refused(draft: ContractVersion, **fields: Any) -> Invalid:
+    with pytest.raises(Invalid) as caught:
+        actions.edit_part(part_of(draft, "exception_paths", "no_order"), **fields, **BY)
+    return caught.value
+
+
+class TestPeopleOnPaths:
+    def test_an_owner_has_not_left(self) -> None:
+        draft, gone = a_draft(), someone(name="Bo Berg", is_active=False)
+        refusal = path_refused(draft, owner=gone)
+        assert (refusal.field, refusal.text[:7]) == ("owner", "Bo Berg")
+        assert path_refused(draft, backup=gone).field == "backup"
+
+    def test_the_backup_is_someone_else(self) -> None:
+        draft = a_draft()
+        owner = draft.process.escalation_backup  # of this path
+        assert path_refused(draft, backup=owner).field == "backup"
+
+    def test_an_agent_is_nobody_to_call(self) -> None:
+        assert path_refused(a_draft(), owner=AgentFactory()).field == "owner"
+
+    def test_the_same_holds_in_a_file(self) -> None:
+        draft, gone, agent = a_draft(), someone(is_active=False), AgentFactory()
+        owner = draft.process.escalation_owner.email
+        for field, email, says in (
+            ("owner", gone.email, "no longer active"),
+            ("owner", agent.email, "agent account"),
+            ("owner", "nobody@example.com", "Nobody here has the email"),
+            ("backup", owner.upper(), "someone else than the owner"),
+        ):
+            told = refused_by_line(draft, with_path(draft, field, email))
+            assert [line for line, sentence in told if says in sentence and field in line], told
+
+
+def with_path(draft: ContractVersion, field: str, email: str) -> str:
+    return in_file(draft, lambda data: put_in(data, "exception_paths", "policy_edge", field, email))
+
+
+def test_drafts_only_takes_no_acting_tool() -> None:
+    draft = a_draft()
+    for name in ("crm.update", "billing.refund"):
+        actions.edit_part(part_of(draft, "tools", name), is_acting=False, **BY)
+    actions.edit_texts(draft, capability="drafts_only", **BY)
+    with pytest.raises(ContractRefused) as caught:
+        actions.edit_part(part_of(draft, "tools", "crm.update"), is_acting=True, **BY)
+    assert caught.value.field == "is_acting"
+
+
+def test_no_agent_pays_more_than_the_house_allows() -> None:
+    draft = a_draft()
+    limit = part_of(draft, "limits", "refund_limit")
+    actions.edit_part(limit, value="10001", **BY)  # the tool's bound is another field
+    with pytest.raises(ContractRefused) as caught:
+        actions.edit_part(part_of(draft, "tools", "billing.refund"), rate_count=41, **BY)
+    assert caught.value.field == "argument_limits"
+    assert "above 10000" in caught.value.text
+    actions.edit_part(limit, value="10000", **BY)
+    actions.edit_part(part_of(draft, "tools", "billing.refund"), rate_count=41, **BY)
+
+
+def test_an_item_has_one_system_of_record() -> None:
+    draft = a_draft()
+    with pytest.raises(ContractRefused) as caught:
+        actions.add_part(draft, RecordItem, item=" refund", system="CRM", **BY)
+    assert "already has Billing" in caught.value.text
+    row = {"item": "REFUND", "system": "CRM"}
+    text = in_file(draft, lambda data: data["record_items"].append(row))
+    assert refused_by_line(draft, text)[0][0].strip() == "- item: REFUND"
+
+
+def test_what_it_never_does_may_name_what_is_reserved() -> None:
+    never = "Never negotiate, never promise new legal terms, grant no exceptions to the policy."
+    a_draft(never_do=never)
+
+
+def test_later_versions_may_be_sampled() -> None:
+    draft = a_draft(a_contract().process)
+    actions.edit_part(part_of(draft, "handoff", ""), hold="sampled", **BY)
+
+
+# --- what is missing ------------------------------------------------------------------------------
+
+EMPTY = {"tier": None, "tier_answers": {}, "kinds_ruled_out": {}}
+MISSING: list[tuple[str, str, str]] = [
+    *(("", "", name) for name in TEXTS if name not in ("sampling_percent", "caution_acknowledged")),
+    ("inputs", "amount", "says"),
+    ("inputs", "amount", "question"),
+    ("knowledge_sources", "Refund policy", "where"),
+    ("knowledge_sources", "Refund policy", "kept_by"),
+    ("limits", "refund_limit", "says"),
+    ("tools", "crm.update", "says"),
+    ("stop_rules", "unsure", "path"),
+    ("policy_checks", "pii_redaction", "says"),
+    *(
+        ("exception_paths", "no_order", name)
+        for name in ("trigger", "owner", "backup", "respond_within", "message", "by_hand")
+    ),
+    ("prompt", "", "system"),
+    ("prompt", "", "user_template"),
+    ("prompt", "", "model"),
+    ("templates", "confirmed", "says"),
+    *(("handoff", "", name) for name in Handoff.content if name != "hold"),
+    ("map_parts", "Billing", "on_timeout"),
+    ("map_parts", "Billing", "on_wrong_format"),
+    ("map_parts", "Billing", "on_half_done"),
+]
+
+
+def emptied(relation: str, field: str) -> Any:
+    if not relation:
+        return EMPTY.get(field, "")
+    each = KINDS[relation]._meta.get_field(field)
+    return None if each.is_relation else ""
+
+
+@pytest.mark.parametrize(("relation", "name", "field"), MISSING, ids=lambda part: part or "-")
+def test_a_draft_may_lack_it_and_nothing_comes_into_force_without_it(
+    relation: str, name: str, field: str
+) -> None:
+    draft = a_draft()
+    save(draft, relation, name, field, emptied(relation, field))
+    found = [each for each in now(draft) if each.field == field]
+    assert found
+    assert {each.kind for each in found} == {ProblemKind.MISSING}
+    with pytest.raises(ContractIncomplete) as caught:
+        actions.put_in_force(draft, **BY)
+    assert set(found) <= set(caught.value.problems)
+
+
+@pytest.mark.parametrize(
+    "relation", ["inputs", "stop_rules", "exception_paths", "map_parts", "record_items"]
+)
+def test_at_least_one_is_needed(relation: str) -> None:
+    draft = a_draft()
+    for part in whole(draft).parts(relation):
+        actions.remove_part(part, **BY)
+    found = [each for each in now(draft) if each.relation == relation]
+    assert [each for each in found if not each.lineage and each.kind is ProblemKind.MISSING]
+
+
+def test_a_rule_needs_a_case_that_stops_and_one_that_does_not() -> None:
+    draft = a_draft()
+    rule = part_of(draft, "stop_rules", "unsure")
+    for cases, says in (
+        ([], {"must stop", "must not stop"}),
+        ([{"stops": True, "values": {"confidence": 0.1}}], {"must not stop"}),
+        ([{"stops": False, "values": {"confidence": 0.9}}], {"must stop"}),
+    ):
+        actions.set_examples(rule, cases, **BY)
+        found = [each for each in now(draft) if each.field == "examples"]
+        assert {each.kind for each in found} == {ProblemKind.MISSING}
+        assert len(found) == len(says)
+        for phrase in says:
+            assert any(f"this rule {phrase}." in each.says for each in found)
+
+
+def test_an_acting_tool_has_a_rate_from_tier_2_on() -> None:
+    draft = a_draft()
+    tool = part_of(draft, "tools", "crm.update")
+    actions.edit_part(tool, rate_count=None, rate_per="", **BY)
+    assert "rate_count" in [each.field for each in now(draft)]
+
+
+def test_changed_inputs_ask_the_tier_questions_again() -> None:
+    draft = a_draft()
+    assert now(draft) == []
+    part = actions.edit_part(part_of(draft, "inputs", "customer_tier"), is_personal=True, **BY)
+    (found,) = now(draft)
+    assert (found.field, found.kind) == ("tier_answers", ProblemKind.MISSING)
+    actions.edit_texts(draft, tier_answers=ANSWERS, **BY)
+    assert now(draft) == []
+    actions.edit_part(part, says="Basic, pro or key account", **BY)
+    assert now(draft) == []
+
+
+def test_the_whole_contract_is_complete() -> None:
+    """Or every test above could be right by accident."""
+    draft = a_draft()
+    assert now(draft) == []
+    assert actions.put_in_force(draft, **BY).state == "published"
