@@ -43,13 +43,17 @@ class Snapshots:
         else:
             _take_from_schema(self.current)
 
+    def file_of(self, name: str) -> Path:
+        """Where SQLite's copy is; whoever wants to write takes a copy of that."""
+        return self._folder / f"{name}.sqlite3"
+
     def close(self) -> None:
         """Leave nothing behind."""
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def _copy(self, *, into: str = "", out_of: str = "") -> None:
         connection.ensure_connection()
-        with sqlite3.connect(self._folder / f"{into or out_of}.sqlite3") as file:
+        with sqlite3.connect(self.file_of(into or out_of)) as file:
             source, target = file, connection.connection
             if into:
                 source, target = target, source

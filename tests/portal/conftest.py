@@ -10,6 +10,7 @@ from django.conf import settings
 
 from tests.portal.office import Clerk, Worker, manage, working
 from tests.postgres import Cluster
+from tests.snapshots import START, Snapshots
 
 
 class Store(Protocol):
@@ -64,14 +65,12 @@ class PostgresStore:
 
 
 @pytest.fixture(scope="session")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+def store(tmp_path_factory: pytest.TempPathFactory, django_db_setup: Snapshots) -> Iterator[Store]:
     """A migrated database of the kind that the suite runs on."""
-    folder = tmp_path_factory.mktemp("office")
     if "sqlite3" in settings.DATABASES["default"]["ENGINE"]:
-        found = SqliteStore(folder)
-        manage(found.url, "migrate", "-v0")
-        yield found
-        shutil.rmtree(folder)
+        file = SqliteStore(tmp_path_factory.mktemp("office"))
+        shutil.copy(django_db_setup.file_of(START), file.path)
+        yield file
         return
     with Cluster() as cluster:
         server = PostgresStore(cluster)
