@@ -1,6 +1,7 @@
 """The tabs of the process hub, in their order; every room that has one is listed here."""
 
+from portal.contracts.hub import TAB as CONTRACT
 from processes.register.hub.tab import Tab
 from processes.register.hub.tabs import TABS as REGISTER
 
-TABS: tuple[Tab, ...] = REGISTER
+TABS: tuple[Tab, ...] = (REGISTER[0], CONTRACT, *REGISTER[1:])

@@ -11,6 +11,7 @@ urlpatterns = [
     path("healthz", pages.healthz, name="healthz"),
     path("", include("portal.api.urls")),
     path("", include("portal.register.urls")),
+    path("", include("portal.contracts.urls")),
     path("accounts/", include("portal.login_urls")),
     path("admin/activity/", admin.site.admin_view(audit.activity), name="activity"),
     path("admin/activity/<int:entry_id>/", admin.site.admin_view(audit.entry), name="entry"),

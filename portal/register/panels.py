@@ -1,23 +1,12 @@
 """What later rooms add to a process's page; the order here is the order on the page."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any
 
+from portal.contracts.panels import contract_panel
+from portal.register.panel import Panel
 from processes.models import Person, Process
 
-
-@dataclass(frozen=True)
-class Panel:
-    """One part of a process's page."""
-
-    name: str
-    title: str
-    template: str
-    context: dict[str, Any] = field(default_factory=dict)
-
-
-PANELS: tuple[Callable[[Person, Process], Panel | None], ...] = ()
+PANELS: tuple[Callable[[Person, Process], Panel | None], ...] = (contract_panel,)
 
 
 def panels_for(person: Person, process: Process) -> list[Panel]:

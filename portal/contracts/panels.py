@@ -1,0 +1,20 @@
+"""What a process's page in the register says of its contract."""
+
+from portal.contracts.plain import Readable
+from portal.register.panel import Panel
+from processes.contracts.in_force import in_force
+from processes.contracts.whole import whole
+from processes.models import Person, Process
+
+
+def contract_panel(person: Person, process: Process) -> Panel | None:
+    """What it may touch, what stops it, the damage when it is wrong, who is called."""
+    version = in_force(process)
+    if version is None:
+        return None
+    return Panel(
+        "contract",
+        "What it may do, and what stops it",
+        "portal/contracts/panel.html",
+        {"process": process, "version": version, "read": Readable(whole(version))},
+    )
