@@ -22,7 +22,7 @@ ORDERS: dict[str, tuple[str, tuple[str, ...]]] = {
 
 # Filter and the column that it compares; the state is none.
 COUNTED = {
-    "domain": "domain__slug",
+    "domain": "domain",
     "tier": "tier",
     "stage": "stage",
     "capability": "capability",
@@ -57,7 +57,9 @@ class RegisterFilter(forms.Form):
         owns = Exists(self._visible.filter(accountable=OuterRef("pk")))
         owners = Person.objects.filter(owns).order_by("name", "id").values_list("pk", "name")
         tiers = Tier.objects.visible_to(person)
-        self._offer("domain", Domain.objects.visible_to(person).values_list("slug", "name"))
+        domains = list(Domain.objects.visible_to(person))
+        self._domains = {domain.slug: domain.pk for domain in domains}
+        self._offer("domain", [(domain.slug, domain.name) for domain in domains])
         self._offer("tier", [(str(tier.number), str(tier)) for tier in tiers])
         self._offer("stage", Stage.choices)
         self._offer("state", State.choices)
@@ -76,7 +78,7 @@ class RegisterFilter(forms.Form):
         rows = self._found()
         for name, column in COUNTED.items():
             if name != "state" and (wanted := self.cleaned_data[name]):
-                rows = rows.filter(**{column: wanted})
+                rows = rows.filter(**{column: self._domains.get(wanted, wanted)})
         return rows.in_state(self.cleaned_data["state"])
 
     def _found(self) -> ProcessQuerySet:
@@ -98,9 +100,10 @@ class RegisterFilter(forms.Form):
         wanted = {name: self.cleaned_data[name] for name in COUNTED}
         counts: dict[str, Counter[str]] = {name: Counter() for name in COUNTED}
         total = 0
+        slugs = {pk: slug for slug, pk in self._domains.items()}
         groups = self._found().order_by().with_state().values_list(*COUNTED.values())
         for *values, number in groups.annotate(number=Count("pk")):
-            found = _by_name(values)
+            found = _by_name([slugs[values[0]], *values[1:]])
             # A choice is counted as if its own field were empty: it says what picking it leaves.
             against = [name for name in COUNTED if wanted[name] not in ("", found[name])]
             if len(against) > 1:

@@ -16,6 +16,7 @@ from processes.models import Absence, Person, Process
 from processes.register.names import standing
 
 MOST = 300
+MOST_SHOWN = 100
 
 
 class WhoForm(forms.Form):
@@ -75,11 +76,12 @@ def one_person(request: HttpRequest, pk: int) -> HttpResponseBase:
     roles: dict[Process, list[str]] = {}
     for process, role in named:
         if process.pk in visible:
-            roles.setdefault(visible[process.pk], []).append(role)
+            roles.setdefault(visible[process.pk], []).append(role.lower())
     context = {
         "title": person.name,
         "colleague": person,
-        "roles": roles.items(),
+        "roles": list(roles.items())[:MOST_SHOWN],
+        "more": max(len(roles) - MOST_SHOWN, 0),
         "load": loads(Process.objects.visible_to(reader(request))).get(pk, Load(0)),
         "away": Absence.objects.covering(today()).filter(person=person).first(),
         "coming": Absence.objects.not_over_on(today())
