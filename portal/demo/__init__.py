@@ -1,20 +1,22 @@
 """The demo company: Halden & Finch, a fictional dealer in office supplies, in one real week.
 
-Everything is done through the same actions that people use, with the clock set to days around
-`today`, so that history, audit trail and notices are as true as in a company that lives here.
+Everything is done through the same actions that people use, in the order in which it happened and
+with the clock set to days around `today`, so that history, audit trail and notices are as true as
+in a company that lives here.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
 from house.actors import System
-from house.clock import standing_at
+from house.clock import now, standing_at
 from house.refusals import Refusal
-from processes.models import Person
+from processes.models import Person, Process
 
 COMPANY = "Halden & Finch"
 BUILDER = System("the demo")
@@ -29,38 +31,76 @@ class DatabaseInUse(Refusal):
     )
 
 
+@dataclass(frozen=True)
+class Event:
+    """Something that happened in the company at a moment."""
+
+    at: datetime
+    act: Callable[[], object]
+
+
 @dataclass
 class Stage:
-    """What the parts of the demo hand to one another."""
+    """The day that the demo calls today, and everyone who works in it."""
 
     today: date
+    latest: datetime | None = None
     people: dict[str, Person] = field(default_factory=dict)
 
     def at(self, days: int, clock: str = "09:30") -> datetime:
-        """A moment so many days from today, in the company's time."""
+        """A moment so many days from today, in the company's time; never later than now."""
         day = self.today + timedelta(days=days)
-        return timezone.make_aware(datetime.combine(day, time.fromisoformat(clock)))
+        moment = timezone.make_aware(datetime.combine(day, time.fromisoformat(clock)))
+        return min(moment, self.latest) if self.latest else moment
+
+    def at_work(self, days: int, clock: str = "09:30") -> datetime:
+        """The same, on the Friday before where that day is at a weekend."""
+        weekend = max(0, (self.today + timedelta(days=days)).weekday() - 4)
+        return self.at(days - weekend, clock)
 
     def on(self, days: int) -> date:
         """A day so many days from today."""
         return self.today + timedelta(days=days)
 
+    def process(self, slug: str) -> Process:
+        """A process by its short name, as it stands at that moment."""
+        return Process.objects.get(slug=slug)
+
 
 def build(today: date) -> Stage:
     """Build the whole company, or refuse where people already are."""
-    from portal.demo import people, register, weeks  # the parts import this module
+    from portal.demo import (  # they import this module
+        agents,
+        contracts,
+        mails,
+        people,
+        register,
+        weeks,
+    )
 
     if Person.objects.exists():
         raise DatabaseInUse
-    stage = Stage(today)
-    parts: tuple[Callable[[Stage], None], ...] = (
-        people.build,
-        register.build,
-        weeks.build,
+    stage = Stage(today, _latest(today))
+    parts: tuple[Callable[[Stage], Iterator[Event]], ...] = (
+        people.events,
+        register.events,
+        contracts.events,
+        agents.events,
+        weeks.events,
     )
-    for part in parts:
-        part(stage)
+    events = [event for part in parts for event in part(stage)]
+    with transaction.atomic():
+        for event in sorted(events, key=lambda event: event.at):
+            with standing_at(event.at):
+                event.act()
+        mails.settle(stage)
     return stage
+
+
+def _latest(today: date) -> datetime | None:
+    """Built early in the morning, what would happen later today happens now."""
+    moment = now()
+    return moment if timezone.localtime(moment).date() == today else None
 
 
 def password() -> str:
@@ -68,4 +108,4 @@ def password() -> str:
     return str(settings.ENV.PORTAL_DEMO_PASSWORD)
 
 
-__all__ = ["BUILDER", "COMPANY", "DatabaseInUse", "Stage", "build", "password", "standing_at"]
+__all__ = ["BUILDER", "COMPANY", "DatabaseInUse", "Event", "Stage", "build", "password"]

@@ -1,15 +1,21 @@
 """Fifteen people in five departments, their hours and their days away."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import time
+from functools import partial
 
 from django.contrib.auth.hashers import make_password
 
-from house.clock import standing_at
-from portal.demo import BUILDER, Stage, password
-from processes.models import Person
+from portal.demo import BUILDER, Event, Stage, password
+from processes.models import Absence, Person
 from processes.people import groups
 from processes.people.actions import add_absence, add_person, cancel_absence, set_working_hours
+
+
+def email_of(key: str) -> str:
+    """The address of whoever has this key."""
+    return f"{key}@demo.example"
 
 
 @dataclass(frozen=True)
@@ -24,7 +30,7 @@ class Colleague:
 
     @property
     def email(self) -> str:
-        return f"{self.key}@demo.example"
+        return email_of(self.key)
 
 
 SUPPORT, OPERATIONS = "Customer Support", "Operations"
@@ -116,17 +122,23 @@ ABSENCES = (
     ("compliance", 12, 16, "Annual leave"),
     ("ada.brandt", 25, 39, "Annual leave"),
 )
+OFFSITE = "Team offsite"
 
 
-def build(stage: Stage) -> None:
-    """Hire everyone, set their hours, enter their absences."""
-    with standing_at(stage.at(-400)):
-        hashed = make_password(password()) if password() else ""
-        for colleague in COLLEAGUES:
-            stage.people[colleague.key] = _hired(colleague, hashed)
-    with standing_at(stage.at(-200)):
-        _set_hours(stage)
-    _enter_absences(stage)
+def events(stage: Stage) -> Iterator[Event]:
+    """Everyone is hired; then their hours, and their days away."""
+    yield Event(stage.at(-400), partial(_hire, stage))
+    yield Event(stage.at(-200), partial(_set_hours, stage))
+    for absence in ABSENCES:
+        yield Event(stage.at_work(min(absence[1] - 20, -3)), partial(_enter, stage, *absence))
+    yield Event(stage.at(-9), partial(_enter, stage, "viktor.sand", 5, 6, OFFSITE))
+    yield Event(stage.at(-2), partial(_moved, stage))
+
+
+def _hire(stage: Stage) -> None:
+    hashed = make_password(password()) if password() else ""
+    for colleague in COLLEAGUES:
+        stage.people[colleague.key] = _hired(colleague, hashed)
 
 
 def _hired(colleague: Colleague, hashed: str) -> Person:
@@ -152,17 +164,12 @@ def _set_hours(stage: Stage) -> None:
         set_working_hours(person, spans, by=person, because="My usual shift")
 
 
-def _enter_absences(stage: Stage) -> None:
-    for key, first, last, note in ABSENCES:
-        person = stage.people[key]
-        with standing_at(stage.at(min(first - 20, -3))):
-            add_absence(
-                person, by=person, starts_on=stage.on(first), ends_on=stage.on(last), note=note
-            )
+def _enter(stage: Stage, key: str, first: int, last: int, note: str) -> None:
+    person = stage.people[key]
+    add_absence(person, by=person, starts_on=stage.on(first), ends_on=stage.on(last), note=note)
+
+
+def _moved(stage: Stage) -> None:
     viktor = stage.people["viktor.sand"]
-    with standing_at(stage.at(-9)):
-        trip = add_absence(
-            viktor, by=viktor, starts_on=stage.on(5), ends_on=stage.on(6), note="Team offsite"
-        )
-    with standing_at(stage.at(-2)):
-        cancel_absence(trip, by=viktor, because="The offsite was moved to spring")
+    trip = Absence.objects.get(person=viktor, note=OFFSITE)
+    cancel_absence(trip, by=viktor, because="The offsite was moved to spring")

@@ -1,176 +1,145 @@
-"""What happened to the processes lately: pauses, remarks, proposals, someone who left."""
+"""What happened to the processes lately: someone left, pauses, proposals, notices read."""
 
-from house.clock import standing_at
-from portal.demo import BUILDER, Stage
-from processes.models import Control, Person, Process, Tier
+from collections.abc import Iterator
+from functools import partial
+
+from house.clock import now
+from portal.demo import BUILDER, Event, Stage, remarks
+from processes.models import Control, Person, Proposal
 from processes.notices.actions import mark_all_read
 from processes.people import groups
 from processes.people.actions import add_person, deactivate
 from processes.register import actions
 from processes.register.words import Circle, Role
 
+GONE = "greta.holm@demo.example"
 
-def build(stage: Stage) -> None:
-    """Tell the last weeks in the order in which they happened."""
-    _a_colleague_leaves(stage)
-    _pauses(stage)
-    _remarks(stage)
-    _proposals(stage)
-    _read_old_notices(stage)
+# Process, days before today, from when, by whom and why; until when, by whom and why.
+PAUSES = (
+    (
+        "support_refunds",
+        -47,
+        ("14:05", "jonas.weber"),
+        "Billing shows yesterday's balances. No refunds until the import is mended.",
+        ("16:40", "technology"),
+        "The import ran again and balances match the bank.",
+    ),
+    (
+        "support_triage",
+        -18,
+        ("08:20", "owner"),
+        "Tickets about the recall must all go to the urgent queue until we add a tag.",
+        ("11:15", "owner"),
+        "The recall tag exists and was tried on 20 tickets.",
+    ),
+)
+TWO_AS_ONE = "The website form sends two enquiries as one since last night's update."
 
 
-def _process(slug: str) -> Process:
-    return Process.objects.get(slug=slug)
+def events(stage: Stage) -> Iterator[Event]:
+    """The last weeks, as they came about."""
+    yield from _a_colleague_leaves(stage)
+    yield from _pauses(stage)
+    yield from remarks.events(stage)
+    yield from _proposals(stage)
+    yield Event(stage.at(-1, "08:00"), _read_notices)
 
 
-def _a_colleague_leaves(stage: Stage) -> None:
+def _a_colleague_leaves(stage: Stage) -> Iterator[Event]:
     """Someone who is still named has left: the gap is open until someone else is named."""
-    with standing_at(stage.at(-380)):
-        gone = add_person(
-            by=BUILDER,
-            because="Joined the company",
-            email="greta.holm@demo.example",
-            name="Greta Holm",
-            job_title="Procurement Specialist",
-            department="Operations",
-            groups=(groups.STAFF,),
-        )
-    with standing_at(stage.at(-60)):
-        actions.name_role(
-            _process("contract_summaries"),
-            Role.EVALUATION,
-            person=gone,
-            deputy=stage.people["elif.demir"],
-            by=BUILDER,
-            because="Knows the contracts best",
-        )
-        actions.set_circle(
-            _process("vendor_onboarding"),
-            Circle.RESPONSIBLE,
-            [gone],
-            by=BUILDER,
-            because="Wrote the checklist",
-        )
-    with standing_at(stage.at(-3, "17:10")):
-        deactivate(gone, by=stage.people["admin"], because="Left the company")
+    yield Event(stage.at(-380), _hire_greta)
+    yield Event(stage.at(-185), partial(_list_greta, stage))
+    yield Event(stage.at(-55), partial(_name_greta, stage))
+    yield Event(stage.at(-3, "17:10"), partial(_greta_leaves, stage))
 
 
-def _pauses(stage: Stage) -> None:
-    jonas, marta = stage.people["jonas.weber"], stage.people["owner"]
-    samuel, tomasz = stage.people["samuel.osei"], stage.people["technology"]
-    refunds, triage = _process("support_refunds"), _process("support_triage")
-    with standing_at(stage.at(-47, "14:05")):
-        actions.pause(
-            refunds,
-            by=jonas,
-            because="Billing shows yesterday's balances. No refunds until the import is mended.",
-        )
-    with standing_at(stage.at(-47, "16:40")):
-        actions.resume(
-            refunds, by=tomasz, because="The import ran again and balances match the bank."
-        )
-    with standing_at(stage.at(-18, "08:20")):
-        actions.pause(
-            triage,
-            by=marta,
-            because="Tickets about the recall must all go to the urgent queue until we add a tag.",
-        )
-    with standing_at(stage.at(-18, "11:15")):
-        actions.resume(
-            triage, by=marta, because="The recall tag exists and was tried on 20 tickets."
-        )
-    with standing_at(stage.at(0, "08:05")):
-        actions.pause(
-            _process("sales_intake"),
-            by=samuel,
-            because="The website form sends two enquiries as one since last night's update.",
-        )
-
-
-def _remarks(stage: Stage) -> None:
-    people = stage.people
-    noor, hanna, viktor = people["staff"], people["hanna.kim"], people["viktor.sand"]
-    with standing_at(stage.at(-26, "10:20")):
-        first = actions.remark(
-            _process("support_replies"),
-            kind="friction",
-            by=noor,
-            minutes_lost=10,
-            says="The draft repeats the customer's whole message before it answers. I delete the "
-            "first paragraph every time.",
-        )
-    with standing_at(stage.at(-25, "09:05")):
-        actions.answer(
-            first,
-            by=people["owner"],
-            answer="Thank you, that was our example letter. We asked for an instruction that "
-            "answers start with the answer; you will see it with the next version.",
-        )
-    with standing_at(stage.at(-13, "15:45")):
-        second = actions.remark(
-            _process("invoice_approval"),
-            kind="workaround",
-            by=hanna,
-            minutes_lost=35,
-            says="Invoices of the paper mill come as one file for several orders. I split them by "
-            "hand before the tool sees them.",
-        )
-    with standing_at(stage.at(-12, "11:30")):
-        actions.answer(
-            second,
-            by=people["luca.moretti"],
-            answer="Keep splitting for now. The mill will send one file an order from next month; "
-            "I have it in writing.",
-        )
-    with standing_at(stage.at(-1, "16:10")):
-        actions.remark(
-            _process("support_refunds"),
-            kind="contest",
-            by=noor,
-            case_id="RF-20417",
-            says="The customer returned two of three boxes and got nothing back. The photo in the "
-            "ticket shows both boxes.",
-        )
-    with standing_at(stage.at(-1, "11:40")):
-        actions.remark(
-            _process("vendor_onboarding"),
-            kind="friction",
-            by=viktor,
-            minutes_lost=20,
-            says="It asks software vendors for a food-safety certificate. I had to explain it to "
-            "two vendors this week.",
-        )
-
-
-def _proposals(stage: Stage) -> None:
-    ines, ruth, peter = (
-        stage.people["compliance"],
-        stage.people["ruth.calder"],
-        stage.people["admin"],
+def _hire_greta() -> None:
+    add_person(
+        by=BUILDER,
+        because="Joined the company",
+        email=GONE,
+        name="Greta Holm",
+        job_title="Procurement Specialist",
+        department="Operations",
+        groups=(groups.STAFF,),
     )
-    with standing_at(stage.at(-33, "13:00")):
-        monthly = actions.propose(
-            "control",
-            Control.objects.get(slug="brand_and_style"),
-            {"says": "Words that customers read are checked for brand, style and plain language."},
-            by=ines,
-            because="Half the complaints about letters were about words nobody understood.",
-        )
-    with standing_at(stage.at(-31, "09:50")):
-        actions.consent(monthly, by=ruth, because="Agreed, and it can be checked.")
-    with standing_at(stage.at(-1, "14:25")):
-        actions.propose(
-            "tier",
-            Tier.objects.get(number=2),
-            {"review_every_days": 7, "review_says": "Weekly"},
-            by=peter,
-            because="After the recall we want to look at everything that acts once a week until "
-            "spring.",
-        )
 
 
-def _read_old_notices(stage: Stage) -> None:
-    """People have read what is older than yesterday."""
-    until = stage.at(-1, "08:00")
+def _list_greta(stage: Stage) -> None:
+    onboarding, greta = stage.process("vendor_onboarding"), Person.objects.get(email=GONE)
+    because = "Wrote the checklist"
+    actions.set_circle(onboarding, Circle.RESPONSIBLE, [greta], by=BUILDER, because=because)
+
+
+def _name_greta(stage: Stage) -> None:
+    actions.name_role(
+        stage.process("contract_summaries"),
+        Role.EVALUATION,
+        person=Person.objects.get(email=GONE),
+        deputy=stage.people["elif.demir"],
+        by=stage.people["ruth.calder"],
+        because="Knows the contracts best",
+    )
+
+
+def _greta_leaves(stage: Stage) -> None:
+    greta = Person.objects.get(email=GONE)
+    deactivate(greta, by=stage.people["admin"], because="Left the company")
+
+
+def _pauses(stage: Stage) -> Iterator[Event]:
+    for slug, days, (stopped, by), because, (resumed, lifter), again in PAUSES:
+        yield Event(stage.at_work(days, stopped), partial(_pause, stage, slug, by, because))
+        yield Event(stage.at_work(days, resumed), partial(_resume, stage, slug, lifter, again))
+    this_morning = partial(_pause, stage, "sales_intake", "samuel.osei", TWO_AS_ONE)
+    yield Event(stage.at(0, "08:05"), this_morning)
+
+
+def _pause(stage: Stage, slug: str, by: str, because: str) -> None:
+    actions.pause(stage.process(slug), by=stage.people[by], because=because)
+
+
+def _resume(stage: Stage, slug: str, by: str, because: str) -> None:
+    actions.resume(stage.process(slug), by=stage.people[by], because=because)
+
+
+def _proposals(stage: Stage) -> Iterator[Event]:
+    """One control was made clearer; another shall be made stricter and waits for compliance."""
+    yield Event(stage.at(-33, "13:00"), partial(_propose_plain_words, stage))
+    yield Event(stage.at(-31, "09:50"), partial(_consent_to_plain_words, stage))
+    yield Event(stage.at(-1, "14:25"), partial(_propose_stricter_rates, stage))
+
+
+def _propose_plain_words(stage: Stage) -> None:
+    actions.propose(
+        "control",
+        Control.objects.get(slug="brand_and_style"),
+        {"says": "Words that customers read are checked for brand, style and plain language."},
+        by=stage.people["compliance"],
+        because="Half the complaints about letters were about words nobody understood.",
+    )
+
+
+def _consent_to_plain_words(stage: Stage) -> None:
+    proposal = Proposal.objects.get(proposed_by=stage.people["compliance"])
+    because = "Agreed, and it can be checked."
+    actions.consent(proposal, by=stage.people["ruth.calder"], because=because)
+
+
+def _propose_stricter_rates(stage: Stage) -> None:
+    actions.propose(
+        "control",
+        Control.objects.get(slug="rate_limits"),
+        {
+            "says": "Each acting tool has a limit on how often it is used an hour, and whoever is "
+            "called hears of it when the limit is reached."
+        },
+        by=stage.people["admin"],
+        because="During the recall triage stood at its limit for two hours, and nobody knew.",
+    )
+
+
+def _read_notices() -> None:
+    """People have read what was told before today."""
     for person in Person.objects.people().active():
-        mark_all_read(person, by=person, until=until)
+        mark_all_read(person, by=person, until=now())
