@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.conf import settings
 from django.core.management import call_command
 
-from portal.demo import accounts
+from portal.demo import accounts, agents
 from portal.prepare import NotReady, Say, prepare
 from portal.serve import Address
 from processes.models import Person
@@ -50,9 +50,19 @@ def greeting() -> Iterator[str]:
             yield f"  {person.email:<{width}}  {person.name}, {person.job_title}"
         yield ""
         yield f"  Password of all of them: {settings.ENV.PORTAL_DEMO_PASSWORD}"
+        yield from _as_an_agent(here)
         if folder := getattr(settings, "EMAIL_FILE_PATH", ""):
             yield f"  Mails are not sent but kept in {folder}/"
     elif not Person.objects.exists():
         yield "  Nobody can log in yet: manage.py add_administrator EMAIL NAME"
     yield "  Ctrl-C stops it."
+    yield ""
+
+
+def _as_an_agent(here: str) -> Iterator[str]:
+    """A key of the demo, in a line that can be pasted."""
+    address = f"{here}api/v1/processes/{agents.SHOWN}/contract"
+    yield ""
+    yield "  As the agent of support refunds, for example:"
+    yield f'  curl -H "Authorization: Bearer {agents.shown_key()}" {address}'
     yield ""

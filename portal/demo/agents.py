@@ -5,6 +5,8 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
+from django.db import connection
+
 from house.clock import now
 from house.refusals import Refusal
 from portal.demo import BUILDER, Event, Stage
@@ -74,8 +76,9 @@ def make_shown_key() -> str:
     return text
 
 
-def shown_key(file: Path = ROOT / "var" / "demo_agent_key") -> str:
+def shown_key() -> str:
     """The key that each start prints: kept beside the database, made anew when it is over."""
+    file = _kept_in()
     kept = file.read_text().strip() if file.exists() else ""
     if kept and _opens(kept):
         return kept
@@ -83,6 +86,12 @@ def shown_key(file: Path = ROOT / "var" / "demo_agent_key") -> str:
     file.touch(mode=0o600)
     file.write_text(f"{text}\n")
     return text
+
+
+def _kept_in() -> Path:
+    if connection.vendor == "sqlite":
+        return Path(f"{connection.settings_dict['NAME']}.agent_key")
+    return ROOT / "var" / "demo_agent_key"
 
 
 def _opens(text: str) -> bool:

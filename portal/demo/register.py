@@ -2,18 +2,15 @@
 
 from collections.abc import Iterator, Mapping
 from functools import partial
-from pathlib import Path
 from typing import Any
 
-import yaml
-
 from portal.demo import BUILDER, Event, Stage
+from portal.demo.data import HERE, data
 from processes.models import Domain, OperatingModel, Process, Tier
 from processes.register import actions
 
 ENTERED = "Entered when the portal was introduced"
 NAMED = "Named when the process was entered"
-_PROCESSES = Path(__file__).with_name("processes.yaml")
 _WORDS = ("slug", "name", "summary", "when_to_use", "when_not_to_use", "fallback")
 _KINDS = ("stage", "capability", "kind_of_work")
 
@@ -29,7 +26,7 @@ DOMAINS = (
 
 def entries() -> list[dict[str, Any]]:
     """The processes as they are entered."""
-    found: list[dict[str, Any]] = yaml.safe_load(_PROCESSES.read_text(encoding="utf-8"))
+    found: list[dict[str, Any]] = data(HERE / "processes.yaml")
     return found
 
 

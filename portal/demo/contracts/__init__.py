@@ -10,19 +10,17 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
 from functools import partial
-from pathlib import Path
 from typing import Any
 
-import yaml
-
 from portal.demo import BUILDER, Event, Stage
+from portal.demo.data import HERE, data
 from portal.demo.people import email_of
 from processes.contracts.actions import import_content, put_in_force, start_draft
 from processes.contracts.files import read
 from processes.contracts.in_force import newest_draft
 
 Content = dict[str, Any]
-_FOLDER = Path(__file__).parent
+_FOLDER = HERE / "contracts"
 # A draft is begun so many days before it comes into force, which a weekend may shorten.
 _WRITING = 3
 _PEOPLE = ("owner", "backup", "input_owner", "review_owner", "next_step_owner")
@@ -36,7 +34,7 @@ def slugs() -> list[str]:
 
 def told(slug: str) -> tuple[list[Content], Content]:
     """The story of a contract, and the contract as it stands now."""
-    file: Content = yaml.safe_load((_FOLDER / f"{slug}.yaml").read_text(encoding="utf-8"))
+    file: Content = data(_FOLDER / f"{slug}.yaml")
     return file["story"], file["contract"]
 
 
