@@ -20,6 +20,9 @@ logger = logging.getLogger("portal.jobs")
 
 HOLDER_LENGTH, PROCESS_LENGTH = 12, 8
 
+# A host whose clock is behind must not turn down what another has just called due.
+_CLOCKS_DIFFER = timedelta(seconds=5)
+
 # The worker that this process belongs to, told before it forks; its leases all begin with this.
 _holder = "0" * HOLDER_LENGTH
 
@@ -44,7 +47,7 @@ def claim(job_id: int) -> "Lease | None":
     token = tokens_of(_holder, os.getpid()) + secrets.token_hex(6)
     moment = now()
     claimed = (
-        Job.objects.due(moment)
+        Job.objects.due(moment + _CLOCKS_DIFFER)
         .filter(pk=job_id, attempts__lt=F("max_attempts"))
         .update(
             state=Job.State.RUNNING,

@@ -43,6 +43,13 @@ def test_a_job_that_is_not_due_is_not_taken():
     assert run(job.pk) == "not mine"
 
 
+def test_a_host_whose_clock_is_a_little_behind_takes_what_is_due_elsewhere(clock: Clock):
+    job = enqueue("tests.note")
+    clock.forward(seconds=-3)
+
+    assert run(job.pk) == "done"
+
+
 def test_a_failed_attempt_waits_longer_each_time_and_ends_after_the_last(clock: Clock):
     job = enqueue("tests.breaks", max_attempts=3)
     waits = []
