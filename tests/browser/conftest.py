@@ -80,7 +80,12 @@ def open_for(browser: Browser, live_server: Any, complaints: Complaints) -> Iter
     contexts: list[BrowserContext] = []
 
     def open_for(
-        person: Person | None, address: str = "/", *, on: dict[str, int] = WIDE, dark: bool = False
+        person: Person | None,
+        address: str = "/",
+        *,
+        on: dict[str, int] = WIDE,
+        dark: bool = False,
+        scripts: bool = True,
     ) -> Page:
         context = browser.new_context(
             base_url=live_server.url,
@@ -88,6 +93,7 @@ def open_for(browser: Browser, live_server: Any, complaints: Complaints) -> Iter
             color_scheme="dark" if dark else "light",
             reduced_motion="reduce",
             has_touch=on is PHONE,
+            java_script_enabled=scripts,
         )
         contexts.append(context)
         if person:
