@@ -13,6 +13,7 @@ from processes.people.actions import add_person
 from processes.people.keys import AgentKey, new_secret
 from processes.people.models import Person
 from processes.register import names, rules
+from processes.register.actions.shared import locked
 from processes.register.models import Process, ProcessAgent
 
 GRACE = timedelta(days=7)
@@ -40,8 +41,9 @@ def agent_of(process: Process, *, by: Actor, because: str) -> Person:
     """The process's own agent account, made at first need."""
     _refuse(by)
     email = f"{process.slug}@agents.invalid"
-    agent: Person | None = Person.objects.filter(email=email).first()
     with transaction.atomic():
+        process = locked(process)
+        agent: Person | None = Person.objects.filter(email=email).first()
         if agent is None:
             agent = add_person(
                 # Who makes keys may have no right to add people.

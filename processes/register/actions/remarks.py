@@ -23,6 +23,7 @@ from processes.register.rules import REACHES
 
 __all__ = ["REACHES", "answer", "hand_over", "reached_by", "remark"]
 _A_SENTENCE = 12
+_A_WEEK = 7 * 24 * 60
 
 
 def reached_by(process: Process, kind: str, by: Person | None = None) -> Person:
@@ -42,6 +43,8 @@ def remark(
 ) -> Remark:
     """Say what went wrong with a process; a named person will answer."""
     _refuse(process, kind, says, case_id, by)
+    if minutes_lost is not None and minutes_lost > _A_WEEK:
+        raise Invalid("A week at most: for more, say so in words.", field="minutes_lost")
     made = Remark(
         process=process,
         kind=kind,
