@@ -16,7 +16,7 @@ from processes.contracts.problems import ContractIncomplete, ContractRefused, Pr
 from processes.contracts.whole import KINDS, SINGLE, TEXTS, whole
 from processes.models import ContractVersion, Handoff, RecordItem
 from tests.agents import BY
-from tests.contracts import a_contract, a_draft, someone
+from tests.contracts import someone
 from tests.factories import AgentFactory
 
 pytestmark = pytest.mark.django_db
@@ -225,9 +225,8 @@ def says_so(draft: ContractVersion, relation: str, name: str, field: str, value:
 
 
 @pytest.mark.parametrize("spec", WRONG, ids=IDS)
-def test_it_is_refused_at_its_field_when_saved(spec: Spec) -> None:
+def test_it_is_refused_at_its_field_when_saved(draft: ContractVersion, spec: Spec) -> None:
     relation, name, field, value, says = spec
-    draft = a_draft()
     with pytest.raises(Invalid) as caught:
         save(draft, relation, name, field, value)
     found = getattr(caught.value, "problems", ())
@@ -243,9 +242,8 @@ ELSEWHERE = {"crm.update acts": "is_acting", "Tier 4 is the lowest": "tier"}
 
 
 @pytest.mark.parametrize("spec", WRONG, ids=IDS)
-def test_it_is_refused_by_line_when_it_comes_in_a_file(spec: Spec) -> None:
+def test_it_is_refused_by_line_when_it_comes_in_a_file(draft: ContractVersion, spec: Spec) -> None:
     relation, name, field, value, says = spec
-    draft = a_draft()
     before = content_hash(whole(draft))
     text = in_file(draft, lambda data: put_in(data, relation, name, field, value))
     told = [line for line, sentence in refused_by_line(draft, text) if says in sentence]
@@ -263,22 +261,21 @@ def path_refused(draft: ContractVersion, **fields: Any) -> Invalid:
 
 
 class TestPeopleOnPaths:
-    def test_an_owner_has_not_left(self) -> None:
-        draft, gone = a_draft(), someone(name="Bo Berg", is_active=False)
+    def test_an_owner_has_not_left(self, draft: ContractVersion) -> None:
+        gone = someone(name="Bo Berg", is_active=False)
         refusal = path_refused(draft, owner=gone)
         assert (refusal.field, refusal.text[:7]) == ("owner", "Bo Berg")
         assert path_refused(draft, backup=gone).field == "backup"
 
-    def test_the_backup_is_someone_else(self) -> None:
-        draft = a_draft()
+    def test_the_backup_is_someone_else(self, draft: ContractVersion) -> None:
         owner = draft.process.escalation_backup  # of this path
         assert path_refused(draft, backup=owner).field == "backup"
 
-    def test_an_agent_is_nobody_to_call(self) -> None:
-        assert path_refused(a_draft(), owner=AgentFactory()).field == "owner"
+    def test_an_agent_is_nobody_to_call(self, draft: ContractVersion) -> None:
+        assert path_refused(draft, owner=AgentFactory()).field == "owner"
 
-    def test_the_same_holds_in_a_file(self) -> None:
-        draft, gone, agent = a_draft(), someone(is_active=False), AgentFactory()
+    def test_the_same_holds_in_a_file(self, draft: ContractVersion) -> None:
+        gone, agent = someone(is_active=False), AgentFactory()
         owner = draft.process.escalation_owner.email
         for field, email, says in (
             ("owner", gone.email, "no longer active"),
@@ -294,8 +291,7 @@ def with_path(draft: ContractVersion, field: str, email: str) -> str:
     return in_file(draft, lambda data: put_in(data, "exception_paths", "policy_edge", field, email))
 
 
-def test_drafts_only_takes_no_acting_tool() -> None:
-    draft = a_draft()
+def test_drafts_only_takes_no_acting_tool(draft: ContractVersion) -> None:
     for name in ("crm.update", "billing.refund"):
         actions.edit_part(part_of(draft, "tools", name), is_acting=False, **BY)
     actions.edit_texts(draft, capability="drafts_only", **BY)
@@ -304,8 +300,7 @@ def test_drafts_only_takes_no_acting_tool() -> None:
     assert caught.value.field == "is_acting"
 
 
-def test_no_agent_pays_more_than_the_house_allows() -> None:
-    draft = a_draft()
+def test_no_agent_pays_more_than_the_house_allows(draft: ContractVersion) -> None:
     limit = part_of(draft, "limits", "refund_limit")
     actions.edit_part(limit, value="10001", **BY)  # the tool's bound is another field
     with pytest.raises(ContractRefused) as caught:
@@ -316,8 +311,7 @@ def test_no_agent_pays_more_than_the_house_allows() -> None:
     actions.edit_part(part_of(draft, "tools", "billing.refund"), rate_count=41, **BY)
 
 
-def test_an_item_has_one_system_of_record() -> None:
-    draft = a_draft()
+def test_an_item_has_one_system_of_record(draft: ContractVersion) -> None:
     with pytest.raises(ContractRefused) as caught:
         actions.add_part(draft, RecordItem, item=" refund", system="CRM", **BY)
     assert "already has Billing" in caught.value.text
@@ -326,13 +320,15 @@ def test_an_item_has_one_system_of_record() -> None:
     assert refused_by_line(draft, text)[0][0].strip() == "- item: REFUND"
 
 
-def test_what_it_never_does_may_name_what_is_reserved() -> None:
+def test_what_it_never_does_may_name_what_is_reserved(draft: ContractVersion) -> None:
     never = "Never negotiate, never promise new legal terms, grant no exceptions to the policy."
-    a_draft(never_do=never)
+    actions.edit_texts(draft, never_do=never, **BY)
+    assert now(draft) == []
 
 
-def test_later_versions_may_be_sampled() -> None:
-    draft = a_draft(a_contract().process)
+def test_later_versions_may_be_sampled(draft: ContractVersion) -> None:
+    first = actions.put_in_force(draft, **BY)
+    draft = actions.start_draft(first.process, author=first.author, **BY)
     actions.edit_part(part_of(draft, "handoff", ""), hold="sampled", **BY)
 
 
@@ -373,9 +369,8 @@ def emptied(relation: str, field: str) -> Any:
 
 @pytest.mark.parametrize(("relation", "name", "field"), MISSING, ids=lambda part: part or "-")
 def test_a_draft_may_lack_it_and_nothing_comes_into_force_without_it(
-    relation: str, name: str, field: str
+    draft: ContractVersion, relation: str, name: str, field: str
 ) -> None:
-    draft = a_draft()
     save(draft, relation, name, field, emptied(relation, field))
     found = [each for each in now(draft) if each.field == field]
     assert found
@@ -388,16 +383,14 @@ def test_a_draft_may_lack_it_and_nothing_comes_into_force_without_it(
 @pytest.mark.parametrize(
     "relation", ["inputs", "stop_rules", "exception_paths", "map_parts", "record_items"]
 )
-def test_at_least_one_is_needed(relation: str) -> None:
-    draft = a_draft()
+def test_at_least_one_is_needed(draft: ContractVersion, relation: str) -> None:
     for part in whole(draft).parts(relation):
         actions.remove_part(part, **BY)
     found = [each for each in now(draft) if each.relation == relation]
     assert [each for each in found if not each.lineage and each.kind is ProblemKind.MISSING]
 
 
-def test_a_rule_needs_a_case_that_stops_and_one_that_does_not() -> None:
-    draft = a_draft()
+def test_a_rule_needs_a_case_that_stops_and_one_that_does_not(draft: ContractVersion) -> None:
     rule = part_of(draft, "stop_rules", "unsure")
     for cases, says in (
         ([], {"must stop", "must not stop"}),
@@ -412,15 +405,13 @@ def test_a_rule_needs_a_case_that_stops_and_one_that_does_not() -> None:
             assert any(f"this rule {phrase}." in each.says for each in found)
 
 
-def test_an_acting_tool_has_a_rate_from_tier_2_on() -> None:
-    draft = a_draft()
+def test_an_acting_tool_has_a_rate_from_tier_2_on(draft: ContractVersion) -> None:
     tool = part_of(draft, "tools", "crm.update")
     actions.edit_part(tool, rate_count=None, rate_per="", **BY)
     assert "rate_count" in [each.field for each in now(draft)]
 
 
-def test_changed_inputs_ask_the_tier_questions_again() -> None:
-    draft = a_draft()
+def test_changed_inputs_ask_the_tier_questions_again(draft: ContractVersion) -> None:
     assert now(draft) == []
     part = actions.edit_part(part_of(draft, "inputs", "customer_tier"), is_personal=True, **BY)
     (found,) = now(draft)
@@ -431,8 +422,7 @@ def test_changed_inputs_ask_the_tier_questions_again() -> None:
     assert now(draft) == []
 
 
-def test_the_whole_contract_is_complete() -> None:
+def test_the_whole_contract_is_complete(draft: ContractVersion) -> None:
     """Or every test above could be right by accident."""
-    draft = a_draft()
     assert now(draft) == []
     assert actions.put_in_force(draft, **BY).state == "published"
