@@ -67,15 +67,6 @@ def _terms(person: Person, words: str) -> list[Match]:
     ]
 
 
-def _processes(person: Person, words: str) -> list[Match]:
-    wanted = Q(name__icontains=words) | Q(slug__icontains=words)
-    found = Process.objects.visible_to(person).filter(wanted).order_by("name", "id")[:MOST]
-    return [
-        Match(each.name, each.summary, reverse("register:process", args=[each.slug]), "list_alt")
-        for each in found
-    ]
-
-
 def _people(person: Person, words: str) -> list[Match]:
     wanted = Q(name__icontains=words) | Q(email__icontains=words) | Q(job_title__icontains=words)
     found = Person.objects.visible_to(person).active().filter(wanted)[:MOST]
