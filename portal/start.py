@@ -8,7 +8,7 @@ from django.core.management import call_command
 from portal.demo import accounts, agents
 from portal.prepare import NotReady, Say, prepare
 from portal.serve import Address
-from processes.models import Person
+from processes.models import Person, Process
 
 HOST = "127.0.0.1"
 
@@ -61,6 +61,8 @@ def greeting() -> Iterator[str]:
 
 def _as_an_agent(here: str) -> Iterator[str]:
     """A key of the demo, in a line that can be pasted."""
+    if not Process.objects.filter(slug=agents.SHOWN).exists():
+        return
     address = f"{here}api/v1/processes/{agents.SHOWN}/contract"
     yield ""
     yield "  As the agent of support refunds, for example:"

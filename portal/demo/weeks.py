@@ -10,6 +10,7 @@ from processes.notices.actions import mark_all_read
 from processes.people import groups
 from processes.people.actions import add_person, deactivate
 from processes.register import actions
+from processes.register.upkeep import tell_of_gaps
 from processes.register.words import Circle, Role
 
 GONE = "greta.holm@demo.example"
@@ -51,6 +52,7 @@ def _a_colleague_leaves(stage: Stage) -> Iterator[Event]:
     yield Event(stage.at(-185), partial(_list_greta, stage))
     yield Event(stage.at(-55), partial(_name_greta, stage))
     yield Event(stage.at(-3, "17:10"), partial(_greta_leaves, stage))
+    yield Event(stage.at(-3, "17:11"), tell_of_gaps)
 
 
 def _hire_greta() -> None:
