@@ -25,7 +25,7 @@ SAME_FOR_EVERYBODY |= {"TierAnswer", "TierQuestion"}
 # Rows that are written outside actions, and why.
 WRITERS = {
     "audit/record.py": "the trail, written by every action",
-    "portal/demo/": "the passwords of the demo accounts",
+    "portal/demo/": "the passwords of the demo accounts, and mails that count as sent",
     "portal/sweep.py": "sessions that have expired",
     "portal/working/": "pulses of the worker",
     "processes/work/": "jobs and pulses are machinery: they say what happened, not what is right",
