@@ -1,10 +1,11 @@
 """The activity page: the trail, filtered, page by page, and what one act changed."""
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
@@ -30,20 +31,26 @@ COLUMNS: tuple[Column, ...] = (
 )
 
 
+class DayField(forms.DateField):
+    """A day of the calendar that the trail can have."""
+
+    default_validators = [
+        MinValueValidator(date(1970, 1, 1)),
+        MaxValueValidator(date(2999, 12, 31)),
+    ]
+    widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+
+
 class ActivityFilter(forms.Form):
     """What part of the trail is wanted."""
 
     who = forms.CharField(required=False)
     process = forms.CharField(required=False)
     verb = forms.CharField(
-        required=False, label="Did", widget=forms.TextInput({"placeholder": "person.deactivate"})
+        required=False, label="Did", widget=forms.TextInput({"placeholder": "deactivate"})
     )
-    since = forms.DateField(
-        required=False, label="From", widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-    )
-    until = forms.DateField(
-        required=False, label="To", widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-    )
+    since = DayField(required=False, label="From")
+    until = DayField(required=False, label="To")
     subject = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def narrow(self, rows: EntryQuerySet) -> EntryQuerySet:
@@ -52,9 +59,9 @@ class ActivityFilter(forms.Form):
         if who := wanted["who"]:
             rows = rows.filter(actor__icontains=who)
         if process := wanted["process"]:
-            rows = rows.filter(process=process)
+            rows = rows.filter(process=_short_name(process))
         if verb := wanted["verb"]:
-            rows = rows.filter(verb__startswith=verb)
+            rows = rows.filter(verb__icontains=verb.strip())
         if since := wanted["since"]:
             rows = rows.filter(at__gte=_local(datetime.combine(since, time.min)))
         if until := wanted["until"]:
@@ -63,6 +70,11 @@ class ActivityFilter(forms.Form):
             kind, _, number = wanted["subject"].partition(":")
             rows = rows.filter(subject_kind=kind, subject_id=number)
         return rows
+
+
+def _short_name(process: str) -> str:
+    """A process as the trail has it, whether its name or its short name was typed."""
+    return process.strip().lower().replace(" ", "_").replace("-", "_")
 
 
 def _local(moment: datetime) -> datetime:
@@ -76,8 +88,11 @@ def activity(request: HttpRequest) -> HttpResponseBase:
     rows = form.narrow(rows) if form.is_valid() else rows.none()
     if kind := request.GET.get("export"):
         return download(rows.iterator(2000), COLUMNS, kind=kind, name="activity")
+    sees_all = request.user.has_perm("audit.view_entry")
     page = page_of(rows, order=ORDER, after=request.GET.get("after", ""))
-    return _shown(request, "activity", "Activity", {"form": form, "page": page})
+    return _shown(
+        request, "activity", "Activity", {"form": form, "page": page, "sees_all": sees_all}
+    )
 
 
 def entry(request: HttpRequest, entry_id: int) -> HttpResponseBase:

@@ -9,6 +9,9 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import StreamingHttpResponse
 
+from house.refusals import Invalid
+
+KINDS = ("csv", "json")
 Column = tuple[str, Callable[[Any], Any]]
 
 
@@ -33,6 +36,8 @@ def download(
     rows: Iterable[Any], columns: Sequence[Column], *, kind: str, name: str
 ) -> StreamingHttpResponse:
     """The rows as a file to keep."""
+    if kind not in KINDS:
+        raise Invalid("Lists are exported as csv or json.", field="export")
     lines = json_lines(rows, columns) if kind == "json" else csv_lines(rows, columns)
     content_type = "application/json" if kind == "json" else "text/csv; charset=utf-8"
     response = StreamingHttpResponse(lines, content_type=content_type)

@@ -13,6 +13,7 @@ from house.history import Change, historical_models
 from house.pages import UnreadableCursor
 
 PAGE = 50
+EARLIEST = 1970
 
 
 @dataclass
@@ -54,7 +55,8 @@ def _moment(text: str) -> datetime | None:
         moment = parse_datetime(text) if text else None
     except ValueError:
         moment = None
-    if text and (moment is None or moment.tzinfo is None):
+    # Moments at the very beginning of the calendar leave it when they change their zone.
+    if text and (moment is None or moment.tzinfo is None or moment.year < EARLIEST):
         raise UnreadableCursor(field="before")
     return moment
 

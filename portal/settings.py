@@ -265,6 +265,8 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": ENV.PORTAL_LOG_LEVEL},
     "loggers": {
         "django.security.DisallowedHost": {"level": "ERROR"},
+        # Whoever is refused reads why; the log keeps what went wrong on our side.
+        "django.request": {"level": "ERROR"},
         "apprise": {"level": "WARNING"},
         # Our own rows say what became of a job.
         "django-q": {"level": "ERROR"},

@@ -186,3 +186,30 @@ def test_an_entry_shows_what_its_request_changed(
     page = client.get(reverse("entry", args=[entry.pk]))
     assert page.status_code == 200
     assert str(absence) in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ({"since": "0001-01-01"}, 200),
+        ({"until": "9999-12-31"}, 200),
+        ({"export": "zip"}, 422),
+        ({"export": "a\r\nb"}, 422),
+        ({"export": '";x'}, 422),
+    ],
+)
+def test_what_nobody_would_ask_for_is_answered_with_a_sentence(
+    client: Client, compliance: Person, query: dict[str, str], status: int
+) -> None:
+    assert client.get(reverse("activity"), query).status_code == status
+
+
+def test_a_process_is_found_by_its_name_too(client: Client, compliance: Person) -> None:
+    record("thing.done", compliance, by=SYSTEM, process="sales_intake")
+    page = client.get(reverse("activity"), {"process": "Sales intake"})
+    assert [entry.process for entry in rows_of(page)] == ["sales_intake"]
+
+
+def test_others_are_told_that_they_see_their_own_acts(client: Client) -> None:
+    client.force_login(PersonFactory())
+    assert "What you did yourself" in client.get(reverse("activity")).content.decode()

@@ -236,3 +236,47 @@ def test_audit_and_history_of_one_request_share_its_id(
     assert entry.request_id == row.request_id == answer["X-Request-Id"]
     assert (entry.because, row.history_change_reason) == ("Promoted in March",) * 2
     assert (entry.actor, row.history_by) == (administrator.name,) * 2
+
+
+@pytest.mark.parametrize(
+    "lookup",
+    [
+        "password__startswith=pbkdf2",
+        "password__regex=^p",
+        "last_login__gte=2020-01-01",
+        "is_superuser__exact=1",
+        "groups__permissions__codename=add_person",
+    ],
+)
+def test_lists_are_narrowed_by_their_own_filters_alone(
+    staff: Person, client: Client, lookup: str
+) -> None:
+    """A hash could be guessed letter by letter from whether its row is shown."""
+    for page in ("changelist", "export"):
+        address = url(page) if page == "changelist" else url(page, "csv")
+        assert client.get(f"{address}?{lookup}").status_code == 400
+    assert client.get(f"{url('changelist')}?q=a").status_code == 200
+
+
+def test_every_filter_that_a_list_offers_works(administrator: Person, client: Client) -> None:
+    """Each link of each filter of each list leads to a list."""
+    for each in admin.site._registry.values():
+        page = client.get(url_of(each, "changelist"))
+        if page.status_code != 200:
+            continue
+        changes = page.context["cl"]
+        for filter_spec in changes.filter_specs:
+            for choice in filter_spec.choices(changes):
+                if link := choice.get("query_string"):
+                    answer = client.get(url_of(each, "changelist") + link)
+                    assert answer.status_code == 200, (each, link)
+
+
+def test_the_stock_way_to_change_a_password_is_not_there(staff: Person, client: Client) -> None:
+    response = client.post("/admin/password_change/", {"old_password": "guess"})
+    assert response.status_code == 302
+    assert response["Location"] == "/accounts/password/change/"
+
+
+def test_the_stock_list_of_tables_is_not_there(staff: Person, client: Client) -> None:
+    assert client.get("/admin/processes/")["Location"] == "/admin/"
