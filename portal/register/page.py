@@ -41,7 +41,8 @@ DID = {
     "process.open": "opened it to all staff",
     "process.assign_agent": "let an agent work on it",
     "process.release_agent": "ended an agent's work on it",
-    "contract.put_in_force": "put a new contract version in force",
+    "process.route": "changed who hears of it",
+    "contract.in_force": "put a contract version in force",
 }
 
 # The kinds without a caution.

@@ -1,9 +1,11 @@
 """A process's page: what it says, to whom, and the switch on it."""
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from portal.register.page import DID
 from processes.models import OperatingModel, Pause, Person, Process
 from processes.register import actions
 from processes.register.words import Circle, Role
@@ -170,3 +172,9 @@ def test_a_stranger_is_not_told_of_a_restricted_one(cast: Cast, secret: Process)
         Reader(cast.charlie).get(f"/register/identity_check/{address}", 404)
     for address in ("pause/", "resume/", "remark/"):
         Reader(cast.charlie).post(f"/register/identity_check/{address}", 404, because="Hello")
+
+
+@pytest.mark.parametrize("verb", DID)
+def test_what_is_told_of_is_what_is_recorded(verb: str) -> None:
+    sources = (settings.ROOT / "processes").rglob("*.py")
+    assert any(f'"{verb}"' in source.read_text() for source in sources)
