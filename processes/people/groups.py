@@ -30,6 +30,7 @@ _EVERYONE = [
     "processes.view_domain",
     "processes.view_operatingmodel",
     "processes.view_tier",
+    "processes.view_tieranswer",
     "processes.view_control",
     "processes.view_term",
     "processes.view_proposal",

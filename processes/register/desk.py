@@ -93,9 +93,7 @@ def _to_answer(person: Person) -> list[Remark]:
 
 
 def _proposals(person: Person) -> list[Waiting]:
-    if not person.has_perm("processes.consent_to_proposal"):
-        return []
-    rows = Proposal.objects.open().exclude(proposed_by=person).select_related("proposed_by")
+    rows = Proposal.objects.waiting_for(person).select_related("proposed_by")
     return [
         Waiting(
             title=f"{row.proposed_by} proposes: {row}",

@@ -214,6 +214,12 @@ class ProposalQuerySet(OpenQuerySet["Proposal"]):
         """Those that wait for someone's consent."""
         return self.filter(state=Proposal.State.OPEN)
 
+    def waiting_for(self, person: Person) -> Self:
+        """Those that this person may consent to or decline: never their own."""
+        if not person.has_perm("processes.consent_to_proposal"):
+            return self.none()
+        return self.open().exclude(proposed_by=person)
+
 
 class Proposal(models.Model):
     """One person's wish to change a house rule, in force once another consents."""

@@ -5,14 +5,16 @@ from typing import Any, ClassVar
 from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from unfold.contrib.filters.admin import RadioFilter
 
 from house.admin import GovernedAdmin, ReadOnlyAdmin
-from house.history import marked_difference
-from processes.register import actions
+from processes.register import actions, rules
 from processes.register import reference_acts as acts
 from processes.register import reference_forms as forms
+from processes.register.hub.tab import reader
 from processes.register.models import (
     Control,
     Domain,
@@ -22,10 +24,16 @@ from processes.register.models import (
     Tier,
     TierAnswer,
 )
+from processes.register.proposable import changes_of
+from processes.register.reference import ProposalQuerySet
+
+
+def _filled(form: Any) -> dict[str, Any]:
+    return {name: value for name, value in form.cleaned_data.items() if name != "because"}
 
 
 def _changed(form: Any) -> dict[str, Any]:
-    return {name: form.cleaned_data[name] for name in form.changed_data if name != "because"}
+    return {name: value for name, value in _filled(form).items() if name in form.changed_data}
 
 
 @admin.register(Domain)
@@ -49,8 +57,7 @@ class DomainAdmin(GovernedAdmin):
             return actions.edit_domain(
                 form.instance, by=request.user, because=because, **_changed(form)
             )
-        fields = {name: form.cleaned_data[name] for name in form.Meta.fields}
-        return actions.add_domain(by=request.user, because=because, **fields)
+        return actions.add_domain(by=request.user, because=because, **_filled(form))
 
 
 @admin.register(OperatingModel)
@@ -59,6 +66,13 @@ class OperatingModelAdmin(GovernedAdmin):
 
     form = forms.OperatingModelForm
     list_display = ("name", "suits", "expect", "risk")
+    export_columns: ClassVar = (
+        ("slug", lambda model: model.slug),
+        ("name", lambda model: model.name),
+        ("suits", lambda model: model.suits),
+        ("expect", lambda model: model.expect),
+        ("risk", lambda model: model.risk),
+    )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -97,8 +111,7 @@ class TermAdmin(GovernedAdmin):
             return actions.edit_term(
                 form.instance, by=request.user, because=because, **_changed(form)
             )
-        fields = {name: form.cleaned_data[name] for name in form.Meta.fields}
-        return actions.add_term(by=request.user, because=because, **fields)
+        return actions.add_term(by=request.user, because=because, **_filled(form))
 
 
 @admin.register(Tier)
@@ -106,6 +119,17 @@ class TierAdmin(ReadOnlyAdmin):
     """The tiers; they change by proposal."""
 
     list_display = ("number", "name", "reach", "review_says")
+    fields = (
+        "number",
+        "name",
+        "reach",
+        "example",
+        "review_says",
+        "review_every_days",
+        "min_sampling_percent",
+        "asked_for",
+    )
+    readonly_fields = ("asked_for",)
     acts = acts.TIER_ACTS
     export_columns: ClassVar = (
         ("number", lambda tier: tier.number),
@@ -113,7 +137,23 @@ class TierAdmin(ReadOnlyAdmin):
         ("reach", lambda tier: tier.reach),
         ("example", lambda tier: tier.example),
         ("days between reviews", lambda tier: tier.review_every_days),
+        ("least share read, in percent", lambda tier: tier.min_sampling_percent),
     )
+
+    @admin.display(description="controls asked for")
+    def asked_for(self, tier: Tier) -> SafeString:
+        """Its own, and those that lower tiers pass on."""
+        rows = Control.objects.asked_at(tier.number).order_by("-tier", "name")
+        lines = (
+            (
+                reverse("admin:processes_control_change", args=[control.pk]),
+                control.name,
+                control.says,
+                "" if control.tier_id == tier.number else f"(from tier {control.tier_id})",
+            )
+            for control in rows
+        )
+        return format_html_join("", '<p><a href="{}">{}</a>: {} {}</p>', lines)
 
 
 @admin.register(Control)
@@ -141,7 +181,38 @@ class TierAnswerAdmin(ReadOnlyAdmin):
 
     list_display = ("says", "question", "lowest_tier")
     list_select_related = ("question", "lowest_tier")
+    fields = ("question", "says", "lowest_tier")
     acts = acts.ANSWER_ACTS
+    export_columns: ClassVar = (
+        ("question", lambda answer: answer.question.asks),
+        ("answer", lambda answer: answer.says),
+        ("lowest tier", lambda answer: answer.lowest_tier_id),
+    )
+
+
+class WhichFilter(RadioFilter):
+    """Open proposals, unless something else is asked for."""
+
+    title = "which"
+    parameter_name = "which"
+    all_option = ("", "Open")
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        consents = request.user.has_perm("processes.consent_to_proposal")
+        waiting = [("waiting", "Waiting for me")] if consents else []
+        mine = [("mine", "My own")] if rules.may_propose(reader(request)) else []
+        return [*waiting, *mine, ("decided", "Decided"), ("all", "All")]
+
+    def queryset(self, request: HttpRequest, queryset: ProposalQuerySet) -> ProposalQuerySet:
+        person = reader(request)
+        if self.value() == "waiting":
+            return queryset.waiting_for(person)
+        found: ProposalQuerySet = {
+            "mine": queryset.filter(proposed_by=person),
+            "decided": queryset.exclude(state=Proposal.State.OPEN),
+            "all": queryset,
+        }.get(self.value() or "", queryset.open())
+        return found
 
 
 @admin.register(Proposal)
@@ -149,8 +220,10 @@ class ProposalAdmin(ReadOnlyAdmin):
     """What shall change about a house rule, and what became of it."""
 
     list_display = ("subject", "state_shown", "proposed_by", "proposed_at", "decided_by")
-    list_filter = ("state", "kind")
+    list_filter = (WhichFilter, "kind")
     search_fields = ("subject", "because")
+    search_help_text = "What it is about, or why"
+    show_facets = admin.ShowFacets.NEVER
     list_select_related = ("proposed_by", "decided_by")
     fields = (
         "subject",
@@ -191,11 +264,5 @@ class ProposalAdmin(ReadOnlyAdmin):
     @admin.display(description="change")
     def difference(self, proposal: Proposal) -> SafeString:
         """Field by field, word by word, exactly what will be written."""
-        lines = (
-            (
-                name.replace("_", " "),
-                marked_difference(str(proposal.was.get(name, "")), str(becomes)),
-            )
-            for name, becomes in proposal.becomes.items()
-        )
+        lines = ((change.label.capitalize(), change.marked) for change in changes_of(proposal))
         return format_html_join("", '<p class="diff"><strong>{}</strong>: {}</p>', lines)
