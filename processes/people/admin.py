@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from allauth.core.exceptions import ReauthenticationRequired
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db.models import Field as DbField
@@ -16,12 +17,13 @@ from django.utils.timezone import localdate, localtime
 
 from house.admin import GovernedAdmin
 from house.clock import today
+from house.proof import has_proved_identity
 from house.refusals import Refusal
 from processes.people import actions, filters, hours, rules
 from processes.people.buttons import ABSENCE_ACTS, PERSON_ACTS
 from processes.people.forms import NewAbsenceForm, NewPersonForm, PersonForm
 from processes.people.group_history import with_groups
-from processes.people.groups import WORDS
+from processes.people.groups import STAFF, WORDS
 from processes.people.models import Absence, Person
 
 DETAILS = ("name", "email", "job_title", "department", "phone", "holiday_calendar")
@@ -38,6 +40,13 @@ def _state(person: Person) -> str:
 
 def _marked(state: str) -> SafeString:
     return format_html('<span class="state state-{}">{}</span>', state, state)
+
+
+def _is_grave(form: Any, *, change: bool) -> bool:
+    """Whether it gives rights, or leads someone's log-in links to another mailbox."""
+    if change:
+        return "email" in form.changed_data
+    return bool(set(form.cleaned_data["groups"]) - {STAFF})
 
 
 @admin.register(Person)
@@ -149,6 +158,8 @@ class PersonAdmin(GovernedAdmin):
 
     def write(self, request: HttpRequest, form: Any, *, change: bool) -> Model:
         values = form.cleaned_data
+        if _is_grave(form, change=change) and not has_proved_identity(request):
+            raise ReauthenticationRequired  # the form is kept, and sent again after the password
         if not change:
             added = actions.add_person(by=request.user, **values)
             request.added = added  # type: ignore[attr-defined]  # read by add_view

@@ -76,6 +76,7 @@ PERSON_ACTS = (
         does=actions.send_login_link,
         may=_may_send_link,
         done="A log-in link was sent to {}.",
+        is_grave=True,
     ),
     Act(
         name="second-step",

@@ -24,7 +24,7 @@ INSIDE = (
     f"{PEOPLE}?q=nobody",
     f"{PEOPLE}{{pk}}/change/",
     f"{PEOPLE}{{pk}}/history/",
-    f"{PEOPLE}{{pk}}/act/login-link/",
+    f"{PEOPLE}{{pk}}/act/hours/",
     "/admin/activity/",
     "/accounts/2fa/",
     "/accounts/password/change/",

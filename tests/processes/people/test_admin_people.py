@@ -18,7 +18,7 @@ from processes.people import actions
 from processes.people.groups import ADMINISTRATORS, COMPLIANCE, STAFF
 from processes.people.models import Person
 from tests.conftest import Clock
-from tests.factories import AbsenceFactory, PersonFactory
+from tests.factories import PASSWORD, AbsenceFactory, PersonFactory
 
 Browser = Callable[[Person], Client]
 
@@ -298,6 +298,73 @@ def test_a_change_of_groups_stands_on_the_history_page_of_its_time(
     older = reasons(moment.isoformat())
     assert "Moves to compliance" in older
     assert "Moves back" not in older
+
+
+@pytest.fixture
+def alice_in(alice: Person) -> Client:
+    """A browser in which Alice logged in by password, a while ago."""
+    client = Client()
+    client.post(reverse("account_login"), {"login": alice.email, "password": PASSWORD})
+    return client
+
+
+def asked_then_told(client: Client, address: str, sent: dict[str, Any]) -> Any:
+    """Send a form; the password is asked for, nothing is done; give it, and nothing else."""
+    asked = client.post(address, sent)
+    assert asked.status_code == 302
+    assert asked.url.startswith(reverse("account_reauthenticate"))
+    assert not Entry.objects.exclude(verb="person.choose_password").exists()
+    assert mail.outbox == []
+    return client.post(asked.url, {"password": PASSWORD})
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("groups", [[ADMINISTRATORS], [COMPLIANCE, ADMINISTRATORS, STAFF]])
+def test_an_account_with_rights_is_added_after_the_password(alice_in: Client, groups: list[str]):
+    done = asked_then_told(alice_in, LIST + "add/", {**NEW, "groups": groups})
+    assert done.status_code == 302
+    dana = Person.objects.get(email="dana@example.com")
+    assert {group.name for group in dana.groups.all()} == set(groups)
+    assert [message.to for message in mail.outbox] == [["dana@example.com"]]
+    assert Entry.objects.filter(verb="person.add").count() == 1
+
+
+@pytest.mark.parametrize("groups", [[], [STAFF]])
+def test_an_account_without_rights_is_added_at_once(alice_in: Client, groups: list[str]):
+    alice_in.post(LIST + "add/", {**NEW, "groups": groups})
+    assert Person.objects.filter(email="dana@example.com").exists()
+
+
+def test_an_address_changes_after_the_password(alice_in: Client, bob: Person):
+    sent = details(bob, email="robert@example.com", job_title="Lead", because="Married")
+    done = asked_then_told(alice_in, page(bob), sent)
+    assert done.status_code == 302
+    bob.refresh_from_db()
+    assert (bob.email, bob.job_title) == ("robert@example.com", "Lead")
+    entry = Entry.objects.get(verb="person.edit")
+    assert (entry.because, entry.details) == ("Married", {"fields": ["email", "job_title"]})
+
+
+def test_a_wrong_password_changes_no_address(alice_in: Client, bob: Person):
+    asked = alice_in.post(page(bob), details(bob, email="robert@example.com"))
+    assert "not your password" in alice_in.post(asked.url, {"password": "wrong"}).text
+    bob.refresh_from_db()
+    assert bob.email == "bob@example.com"
+
+
+def test_what_stands_wrong_in_a_form_is_said_before_the_password(alice_in: Client, bob: Person):
+    sent = details(bob, email="robert@example.com", because="")
+    answer = alice_in.post(page(bob), sent)
+    assert "This field is required." in answer.text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_log_in_link_is_sent_after_the_password(alice_in: Client, bob: Person):
+    address = page(bob, "act", "login-link")
+    assert alice_in.get(address).url.startswith(reverse("account_reauthenticate"))
+    asked_then_told(alice_in, address, {"because": "Lost the password"})
+    assert [message.to for message in mail.outbox] == [["bob@example.com"]]
+    assert Entry.objects.filter(verb="person.login_link").count() == 1
 
 
 def test_deactivation_asks_for_the_password_and_a_reason(
