@@ -15,6 +15,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
+from audit.models import Entry
 from processes.models import Person
 from tests.factories import PASSWORD, PersonFactory
 
@@ -142,3 +143,43 @@ def test_it_is_switched_off_with_the_password(client: Client) -> None:
     page = newcomer.post(reverse("mfa_deactivate_totp"), follow=True)
     assert "Two-step log-in is off." in page.text
     assert "The second step" not in log_in(Client(), person).text
+
+
+# --- what the trail keeps of it -----------------------------------------------------------------
+
+
+def trail() -> list[tuple[str, str, str]]:
+    """What was done to second steps, by whom, to whom."""
+    steps = Entry.objects.exclude(verb="person.choose_password").order_by("id")
+    return list(steps.values_list("verb", "actor", "subject"))
+
+
+def test_switching_on_and_off_leaves_a_trail(client: Client) -> None:
+    set_up(client, PersonFactory(name="Ada Brandt"))
+    ada = ("Ada Brandt", "Ada Brandt")
+    on = [("person.recovery_codes", *ada), ("person.second_step_on", *ada)]
+    assert sorted(trail()) == on
+    client.post(reverse("mfa_deactivate_totp"))
+    assert trail()[2:] == [("person.second_step_off", *ada)]
+    assert all(Entry.objects.values_list("request_id", flat=True))
+
+
+def test_new_recovery_codes_leave_a_trail(client: Client) -> None:
+    set_up(client, PersonFactory(name="Ada Brandt"))
+    client.post(reverse("mfa_generate_recovery_codes"))
+    assert trail()[2:] == [("person.recovery_codes", "Ada Brandt", "Ada Brandt")]
+
+
+def test_what_does_not_happen_leaves_none(client: Client) -> None:
+    log_in(client, PersonFactory())
+    prove(client, reverse("mfa_activate_totp"))
+    client.post(reverse("mfa_activate_totp"), {"code": "000000"})
+    assert trail() == []
+
+
+def test_the_trail_tells_no_secret(client: Client) -> None:
+    key, codes = set_up(client, PersonFactory())
+    client.post(reverse("mfa_deactivate_totp"))
+    told = str(list(Entry.objects.values()))
+    assert "person.second_step_off" in told
+    assert not [secret for secret in (key, *codes) if secret in told]

@@ -10,6 +10,11 @@ from processes.people.actions.accounts import (
     set_groups,
 )
 from processes.people.actions.passwords import choose_password
+from processes.people.actions.second_step import (
+    note_recovery_codes,
+    note_second_step_off,
+    note_second_step_on,
+)
 from processes.people.actions.working_time import add_absence, cancel_absence, set_working_hours
 
 __all__ = [
@@ -19,6 +24,9 @@ __all__ = [
     "choose_password",
     "deactivate",
     "edit_person",
+    "note_recovery_codes",
+    "note_second_step_off",
+    "note_second_step_on",
     "reactivate",
     "remove_second_step",
     "send_login_link",
