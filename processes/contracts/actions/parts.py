@@ -25,7 +25,7 @@ AnyPart = TypeVar("AnyPart", bound=Part)
 
 
 def add_part(
-    version: ContractVersion, kind: type[AnyPart], *, by: Actor, because: str, **fields: Any
+    version: ContractVersion, kind: type[AnyPart], /, *, by: Actor, because: str, **fields: Any
 ) -> AnyPart:
     """Add a part to a draft, after those of its kind."""
     if RELATION_OF[kind] in SINGLE:

@@ -127,9 +127,13 @@ class _Reader:
         return part
 
     def _refuse_nameless(self, part: Any, node: Node) -> None:
+        """What a part can't do without, where its line was not even begun."""
+        if not isinstance(node, Branch):
+            return
+        given = {name for name, _, _ in node.entries}
         for each in part._meta.concrete_fields:
-            is_needed = each.name in part.content and not each.blank and not each.has_default()
-            if is_needed and not each.null and getattr(part, each.attname) in ("", None):
+            is_needed = not (each.blank or each.null or each.has_default())
+            if is_needed and each.name in part.content and each.name not in given:
                 self.fields.refuse(node, f"'{each.name}' is missing here.")
 
     def _examples(self, node: Node) -> Iterator[RuleExample]:

@@ -5,9 +5,12 @@ from decimal import Decimal
 from typing import Any
 
 import yaml
+from django.db.models import Model
 
-from processes.contracts.content import Content, content
+from processes.contracts.content import Content, canonical, content
 from processes.contracts.files.yaml_reader import resolve
+from processes.contracts.models import ContractVersion
+from processes.contracts.part import Part
 from processes.contracts.whole import KINDS, SINGLE, TEXTS, Whole
 
 YAML, JSON = "yaml", "json"
@@ -32,22 +35,32 @@ def write(whole: Whole, kind: str = YAML) -> str:
 def file_form(whole: Whole) -> Content:
     """The content as files have it: without lineage, figures as numbers, in people's order."""
     said = content(whole)
-    found: Content = {name: _sorted(said[name]) for name in TEXTS if _says(said[name])}
-    for relation in KINDS:
+    found = _fields(ContractVersion, {name: said[name] for name in TEXTS})
+    for relation, model in KINDS.items():
         is_one = relation in SINGLE
-        parts = [_part(part) for part in ([said[relation]] if is_one else said[relation])]
+        parts = [_part(model, part) for part in ([said[relation]] if is_one else said[relation])]
         if any(parts):
             found[relation] = parts[0] if is_one else parts
     return found
 
 
-def _part(said: Content) -> Content:
-    found = {name: value for name, value in said.items() if name != "lineage" and _says(value)}
+def _part(model: type[Part], said: Content) -> Content:
+    found = _fields(model, {name: said[name] for name in model.content})
     if "value" in found:
         found["value"] = _number(Decimal(found["value"]))
-    examples = [_example(each) for each in found.pop("examples", [])]
-    found = {name: _sorted(value) for name, value in found.items()}
+    examples = [_example(each) for each in said.get("examples", [])]
     return {**found, "examples": examples} if examples else found
+
+
+def _fields(model: type[Model], said: Content) -> Content:
+    """What is said, without what says nothing and would be read as such when it is not there."""
+    found = {}
+    for name, value in said.items():
+        each: Any = model._meta.get_field(name)
+        usual = None if each.is_relation else each.get_default()
+        if value not in _EMPTY or canonical(value) != canonical(usual):
+            found[name] = _sorted(value)
+    return found
 
 
 def _example(said: Content) -> Content:
@@ -57,11 +70,6 @@ def _example(said: Content) -> Content:
         "stops": said["stops"],
         "values": values,
     }
-
-
-def _says(value: Any) -> bool:
-    """Whether a value says anything: `False` and 0 do."""
-    return not any(value is empty or (value == empty and value is not False) for empty in _EMPTY)
 
 
 def _number(value: Decimal) -> int | float | str:
