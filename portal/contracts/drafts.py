@@ -23,7 +23,7 @@ from processes.contracts.actions import edit_texts, start_draft, withdraw_draft
 from processes.contracts.checks import all_findings
 from processes.contracts.problems import Problem, ProblemKind
 from processes.contracts.rules import may_put_in_force
-from processes.contracts.stamps import stamp_of_texts
+from processes.contracts.stamps import stamp_of_texts, texts
 from processes.contracts.whole import whole
 from processes.contracts.words import Section
 from processes.models import ContractVersion
@@ -106,24 +106,25 @@ def section(request: HttpRequest, version: ContractVersion, name: str) -> HttpRe
         "probe": probe,
         "live": to(version, "check_texts", name),
         "lists": parts_in(here, loaded, found),
-        "findings": findings([each for each in found if each.section == here], version),
+        # What is open in the texts is said beside their form.
+        "findings": findings((e for e in found if e.section == here and e.relation), version),
     }
     return render(request, "portal/contracts/section.html", context)
 
 
 def _texts(
     request: HttpRequest, version: ContractVersion, names: list[str]
-) -> tuple[TextsForm, Outcome, Probe | None]:
+) -> tuple[TextsForm, Outcome, Probe]:
     loaded, outcome = whole(version), Outcome(False)
     stamp = stamp_of_texts(version, names)
-    is_check = "check" in request.POST
     data = request.POST if request.method == "POST" else None
     form = TextsForm(names, loaded, data, because=reason_of(request, version), seen=stamp)
-    if data is not None and not is_check:
+    if data is not None and "check" not in data:
         fresh = partial(_stamp_now, version, names)
         outcome = save(request, version, form, partial(edit_texts, version), fresh)
-    probe = probe_texts(loaded, names, form.values()) if is_check and form.is_valid() else None
-    return form, outcome, probe
+    form.is_valid()
+    given = form.values() if form.is_bound else texts(version, names)
+    return form, outcome, probe_texts(loaded, names, given)
 
 
 def _stamp_now(version: ContractVersion, names: list[str]) -> str:

@@ -12,7 +12,17 @@ from django.forms.fields import InvalidJSONInput
 from processes.contracts.part import A_NAME
 from processes.contracts.rendering import SYSTEM_SLOTS, TEMPLATE_SLOTS, USER_SLOTS, WORDING_SLOTS
 from processes.contracts.whole import Whole
-from processes.models import ExceptionPath, Person, Prompt, StopRule, Template
+from processes.models import (
+    ExceptionPath,
+    Input,
+    KnowledgeSource,
+    MapPart,
+    Person,
+    Prompt,
+    StopRule,
+    Template,
+    ToolGrant,
+)
 from processes.register.hub.forms import People, PersonField
 
 HELP = {
@@ -27,7 +37,16 @@ HELP = {
     "parameters": 'As JSON, for example {"temperature": 0}.',
     "output_schema": "A JSON schema that the answer must keep to.",
     "tool_definitions": "As JSON: the tools as they are described to the model.",
-    "rate_count": "How often it may be used within the span.",
+}
+# What a field of one kind of part is called and says, where its name alone would mislead.
+WORDS: dict[tuple[type[models.Model], str], tuple[str, str]] = {
+    (ToolGrant, "name"): ("Name", "As the agent calls it, such as crm.update."),
+    (ToolGrant, "is_acting"): ("It acts", "It changes something, rather than only reading."),
+    (ToolGrant, "rate_count"): ("Used at most", "So many times within the span below."),
+    (ToolGrant, "rate_per"): ("Times a", ""),
+    (Input, "name"): ("Name", HELP["name"]),
+    (KnowledgeSource, "name"): ("Name", ""),
+    (MapPart, "name"): ("Name", "A system, a store, or the people who step in."),
 }
 LONG = {"system": 14, "user_template": 6, "body": 6, "condition": 3, "tool_definitions": 8}
 # Which placeholders a text may hold.
@@ -66,8 +85,8 @@ def fields_of(
     for name in names:
         each: Any = kind._meta.get_field(name)
         field = _field(kind, each, whole, people)
-        field.label = str(each.verbose_name).capitalize()
-        field.help_text = HELP.get(name, "")
+        usual = (str(each.verbose_name).capitalize(), HELP.get(name, ""))
+        field.label, field.help_text = WORDS.get((kind, name), usual)
         found[name] = field
     return found
 

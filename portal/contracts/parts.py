@@ -19,6 +19,7 @@ from portal.contracts.names_help import EXAMPLES, inserts_for
 from portal.contracts.part_forms import PartForm
 from portal.contracts.places import findings, to
 from portal.contracts.probing import Probe, probe_part
+from portal.contracts.samples import samples_of, values_of
 from portal.contracts.writers import for_writers, reason_of
 from portal.load import loads
 from portal.register.reader import reader
@@ -28,7 +29,7 @@ from processes.contracts.part import Part
 from processes.contracts.stamps import stamp_of_part
 from processes.contracts.whole import KINDS, SINGLE, Whole, whole
 from processes.contracts.words import SECTION_OF
-from processes.models import ContractVersion, Process, StopRule
+from processes.models import ContractVersion, Process, Prompt, StopRule
 from processes.register.hub.forms import People
 
 
@@ -71,6 +72,8 @@ class _Page:
         self.request, self.version, self.relation = request, version, relation
         self.kind, self.whole = KINDS[relation], whole(version)
         self.part = found_part(self.whole, relation, lineage) if lineage else None
+        typed = request.POST if request.method == "POST" else None
+        self.samples = samples_of(self.whole, typed) if self.kind is Prompt else []
         self.section = to(version, "section", SECTION_OF[relation].value)
 
     def answer(self) -> HttpResponseBase:
@@ -121,6 +124,7 @@ class _Page:
             "rows": form.rows,
             "is_rule": self.kind is StopRule,
             "rule_examples": EXAMPLES,
+            "samples": self.samples,
             "clash": outcome.clash,
             "probe": self._probe(form),
             "part": self.part,
@@ -146,7 +150,9 @@ class _Page:
         return self._probed(kept)
 
     def _probed(self, values: dict[str, Any]) -> Probe:
-        return probe_part(self.whole, self.kind, self.part.lineage if self.part else None, values)
+        lineage = self.part.lineage if self.part else None
+        samples = values_of(self.whole, self.samples)
+        return probe_part(self.whole, self.kind, lineage, values, samples)
 
     def fragment(self) -> HttpResponseBase:
         """The answer while someone types."""

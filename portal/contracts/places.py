@@ -7,10 +7,11 @@ from typing import Any
 
 from django.urls import reverse
 
+from portal.contracts.plain import said
 from processes.contracts.problems import Problem, ProblemKind
 from processes.contracts.whole import KINDS, SINGLE, TEXTS, Whole
 from processes.contracts.words import SECTION_OF, Section
-from processes.models import ContractVersion
+from processes.models import ContractVersion, Limit
 
 TITLES = {
     "inputs": "Inputs",
@@ -130,6 +131,8 @@ def parts_in(section: Section, whole: Whole, found: list[Problem]) -> list[dict[
 
 def summary(part: Any) -> str:
     """The words beside a part's name in a list."""
+    if isinstance(part, Limit):
+        return f"{said(part)}: {part.says}" if part.says else said(part)
     for name in ("says", "trigger", "system", "data_in", "where"):
         if text := getattr(part, name, ""):
             return str(text)

@@ -1,5 +1,6 @@
 """What a draft would say if this were saved: nothing is written, everything is answered."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
@@ -48,7 +49,11 @@ class Probe:
 
 
 def probe_part(
-    whole: Whole, kind: type[Part], lineage: UUID | None, values: dict[str, Any]
+    whole: Whole,
+    kind: type[Part],
+    lineage: UUID | None,
+    values: dict[str, Any],
+    samples: Mapping[str, Any] | None = None,
 ) -> Probe:
     """What one part would say, among the others as they stand."""
     probe, part = Probe(), kind()
@@ -63,7 +68,9 @@ def probe_part(
     if isinstance(part, StopRule):
         _probe_rule(probe, whole, part, cases)
     else:
-        _probe_other(probe, whole, part)
+        around = _probe_other(probe, whole, part)
+        if isinstance(part, Prompt):
+            probe.rendered = render(around, samples or {})
     return probe
 
 
@@ -84,15 +91,14 @@ def _numbered(reading: Reading) -> list[tuple[int, Any]]:
     return list(enumerate(reading.judged, start=1))
 
 
-def _probe_other(probe: Probe, whole: Whole, part: Part) -> None:
+def _probe_other(probe: Probe, whole: Whole, part: Part) -> Whole:
     relation = RELATION_OF[type(part)]
     others = [each for each in whole.parts(relation) if each.lineage != part.lineage]
     instead: Any = part if relation in SINGLE else [*others, part]
     around = replace(whole, **{relation: instead})
     lineage = str(part.lineage)
     probe.add([each for each in all_findings(around) if each.at(lineage)])
-    if isinstance(part, Prompt):
-        probe.rendered = render(around, sample_inputs(around))
+    return around
 
 
 def probe_texts(whole: Whole, names: list[str], values: dict[str, Any]) -> Probe:
@@ -122,13 +128,3 @@ def _lowest(version: ContractVersion) -> LowestTier | None:
         return lowest_tier(version.tier_answers)
     except QuestionUnanswered:
         return None
-
-
-def sample_inputs(whole: Whole) -> dict[str, Any]:
-    """Values of a case, taken from the examples of the rules; the rest stays not given."""
-    names = [each.name for each in whole.inputs]
-    given: dict[str, Any] = {}
-    for cases in whole.examples.values():
-        for case in cases:
-            given.update({name: value for name, value in case.values.items() if name not in given})
-    return {name: given[name] for name in names if name in given}

@@ -121,7 +121,7 @@ def readable_context(version: ContractVersion, person: Person) -> dict[str, Any]
         "version": version,
         "whole": loaded,
         "read": Readable(loaded),
-        "sections": Section,
+        "parts": Section,
         "change": changes.first(),
         "may_write": is_draft and may_propose(person, version.process),
         "wanting": len(problems(loaded)) if is_draft else 0,

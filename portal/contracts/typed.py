@@ -8,7 +8,7 @@ from typing import Any
 from house.refusals import Invalid
 from processes.contracts.language import Kind, Names
 
-_NUMBER = re.compile(r"-?\d+(\.\d+)?")
+_NUMBER = re.compile(r"-?\d{1,40}(\.\d{1,40})?")
 _YES, _NO = ("yes", "true"), ("no", "false")
 _WORDS = (*_YES, *_NO, "missing")
 _ITEM = re.compile(r'\s*("(?:[^"\\]|\\.)*"|[^,]*)\s*(?:,|$)')
@@ -41,8 +41,9 @@ def _shown(value: Any, name: str, names: Names) -> str:
         text = listed(value)
     else:
         text = spelt(value)
-    # Whatever reads back as something else is written as data.
-    return text if as_value(text, _kind(name, names)) == value else json.dumps(value)
+    # Whatever would read back as something else is written as data.
+    kind = _kind(name, names)
+    return text if as_value(text, kind) == value else f"= {json.dumps(value, ensure_ascii=False)}"
 
 
 def spelt(value: Any) -> str:
@@ -51,7 +52,9 @@ def spelt(value: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, str):
         plain = (
-            value == value.strip() and "\n" not in value and value[:1] not in ("", '"', "[", "{")
+            value == value.strip()
+            and "\n" not in value
+            and value[:1] not in ("", "=", '"', "[", "{")
         )
         return value if plain else json.dumps(value, ensure_ascii=False)
     return json.dumps(value, ensure_ascii=False)
@@ -80,10 +83,10 @@ def _kind(name: str, names: Names) -> Kind | None:
 
 def as_value(text: str, kind: Kind | None) -> Any:
     """What someone means by a text, where a value of this kind is wanted."""
-    if text.startswith(("{", "[", '"')):
+    if text.startswith(("=", "{", "[", '"')):
         try:
-            return json.loads(text)
-        except ValueError:
+            return json.loads(text.removeprefix("="))
+        except (ValueError, RecursionError):
             return text
     if text.lower() == "missing" or not text:
         return None

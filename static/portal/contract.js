@@ -70,6 +70,8 @@
       liveForm(form);
       leaving(form);
     }
+    const here = document.querySelector(".draft-tabs [aria-current]");
+    if (here) here.parentElement.scrollLeft = here.offsetLeft - here.parentElement.offsetLeft;
     document.querySelectorAll("code[data-into]").forEach(insertable);
   }
 

@@ -81,7 +81,9 @@ def test_what_is_wrong_is_said_by_line(
 
 
 def test_what_is_missing_lets_a_file_pass(owner: Client, draft: ContractVersion) -> None:
-    shown = looked_at(owner, draft, "purpose: Decide one refund request against the order and the policy.\n")
+    shown = looked_at(
+        owner, draft, "purpose: Decide one refund request against the order and the policy.\n"
+    )
     assert "It can be taken" in shown.text
     assert "Still missing then" in shown.text
 

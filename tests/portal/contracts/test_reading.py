@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime
+from time import process_time
 from typing import Any
 
 import pytest
@@ -11,8 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from processes.contracts import actions
-from processes.contracts.files import read
-from processes.models import ContractVersion, Person, Process
+from processes.contracts.files import read, write
+from processes.contracts.whole import whole
+from processes.models import ContractVersion, Person, Process, RuleExample, StopRule
 from processes.people.groups import COMPLIANCE, STAFF
 from processes.register.actions import restrict
 from tests.agents import BY, a_process
@@ -181,7 +183,7 @@ def with_rules(version: ContractVersion, count: int) -> None:
     for number in range(count):
         actions.add_part(
             version,
-            type(version.stop_rules.first()),
+            StopRule,
             name=f"rule_{number}",
             says=f"An amount above {number + 400} needs a person",
             condition=f"amount > {number + 400}.0",
@@ -207,3 +209,30 @@ def test_many_rules_ask_the_database_no_more(
     with CaptureQueriesContext(connection) as many:
         assert "An amount above 404" in client.get(there).text
     assert len(many) == len(few)
+
+
+def test_a_contract_of_200_rules_opens_in_a_second(
+    client: Client, colleague: Person, process: Process
+) -> None:
+    draft = a_draft(process)
+    given = read(write(whole(draft))).whole
+    first = given.stop_rules[0]
+    for number in range(200):
+        rule = StopRule(
+            name=f"rule_{number}",
+            says=f"An amount above {number + 400} needs a person",
+            condition=f"amount > {number + 400}.0",
+            path=first.path,
+        )
+        given.stop_rules.append(rule)
+        given.examples[rule.lineage] = [
+            RuleExample(stops=True, values={"amount": number + 401}),
+            RuleExample(stops=False, values={"amount": 1}),
+        ]
+    actions.import_content(draft, given, **BY)
+    there = reverse("contracts:version", args=[process.slug, draft.number])
+    client.get(there)
+    spent = process_time()
+    text = client.get(there).text
+    assert process_time() - spent < 1
+    assert "An amount above 599 needs a person" in text

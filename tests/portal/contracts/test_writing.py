@@ -9,6 +9,7 @@ from django.urls import reverse
 from audit.models import Entry
 from processes.contracts import actions
 from processes.contracts.checks import problems
+from processes.contracts.content import content_hash
 from processes.contracts.whole import KINDS, SINGLE, whole
 from processes.contracts.words import Section
 from processes.models import ContractVersion, Person, Process, StopRule
@@ -213,6 +214,22 @@ def test_a_part_is_taken_out_and_the_page_to_add_one_stands(
     assert owner.post(address, {**BECAUSE, "seen": seen}).status_code == 302
     assert part not in whole(draft).parts(relation)
     assert owner.get(to(draft, "part", relation, part.lineage)).status_code == 404
+
+
+@pytest.mark.parametrize("relation", [each for each in KINDS if each not in SINGLE])
+def test_a_part_is_added_as_it_was_before(
+    owner: Client, draft: ContractVersion, relation: str
+) -> None:
+    """Every kind: what was taken out comes back through the form for a new one."""
+    part = whole(draft).parts(relation)[-1]
+    sent = form_of(owner.get(to(draft, "part", relation, part.lineage)))
+    before = content_hash(whole(draft))
+    address = to(draft, "remove", relation, part.lineage)
+    owner.post(address, {**BECAUSE, "seen": owner.get(address).context["seen"]})
+    assert content_hash(whole(draft)) != before
+    added = owner.post(to(draft, "add", relation), {**sent, **BECAUSE, "seen": ""})
+    assert added.status_code == 302, added.context["form"].errors
+    assert content_hash(whole(draft)) == before
 
 
 def rule_as_typed(**instead: str) -> dict[str, str]:
