@@ -2,7 +2,8 @@
 
 PYTHON := .venv/bin/python
 # Production's defaults, as far as a check without an installation can have them.
-PRODUCTION := env PORTAL_ENV_FILE=/dev/null ALLOWED_HOSTS=portal.example DATABASE_URL=sqlite:// \
+PRODUCTION := env PORTAL_ENV_FILE=/dev/null DATABASE_URL=sqlite:// \
+	ALLOWED_HOSTS=portal.example PORTAL_URL=https://portal.example \
 	SECRET_KEY=$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(60))')
 
 .PHONY: run test test-postgres check bench lock dev

@@ -1,9 +1,11 @@
 """Every setting that comes from the environment: its name, its type, its default, what it does."""
 
+import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Self
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import environ
@@ -11,6 +13,9 @@ import environ
 from processes.people.calendars import known_name
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
 
 class BadSetting(Exception):
@@ -54,6 +59,13 @@ def _number(text: str) -> int:
     return number
 
 
+def _count(text: str) -> int:
+    number = _number(text)
+    if number < 1:
+        raise ValueError("use a number from 1 on")
+    return number
+
+
 def _port(text: str) -> int:
     number = _number(text)
     if not 1 <= number <= 65535:
@@ -61,8 +73,33 @@ def _port(text: str) -> int:
     return number
 
 
+def _url(text: str) -> str:
+    text = text.strip()
+    if text and not _leads_to_a_host(text):
+        raise ValueError("use an address such as https://portal.company.example")
+    return text
+
+
+def _leads_to_a_host(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        is_whole = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is none, brackets that don't close
+        return False
+    return is_whole and not any(character.isspace() for character in text)
+
+
+def _log_level(text: str) -> str:
+    level = text.strip().upper()
+    if level not in LOG_LEVELS:
+        raise ValueError(f"use one of {', '.join(LOG_LEVELS)}")
+    return level
+
+
 def _database(text: str) -> dict[str, Any]:
-    config: dict[str, Any] = environ.Env.db_url_config(text)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what it warns of is refused below, in one sentence
+        config: dict[str, Any] = environ.Env.db_url_config(text)
     if config.get("ENGINE") not in {
         "django.db.backends.sqlite3",
         "django.db.backends.postgresql",
@@ -86,9 +123,15 @@ def setting(
     says: str,
     read: Callable[[str], Any] = str,
     default: str | None = None,
+    *,
+    may_be_emptied: bool = False,
 ) -> Any:
-    """A setting: read from text, so that a default is written as a person would write it."""
-    return field(metadata={"says": says, "read": read, "default": default})
+    """A setting: read from text, so that a default is written as a person would write it.
+
+    One that is set to nothing counts as not set, unless nothing is a choice of its own.
+    """
+    rest = {"default": default, "may_be_emptied": may_be_emptied}
+    return field(metadata={"says": says, "read": read, **rest})
 
 
 @dataclass(frozen=True)
@@ -102,11 +145,16 @@ class Environment:
         f"sqlite:///{ROOT / 'var' / 'portal.sqlite3'}",
     )
     ALLOWED_HOSTS: list[str] = setting(
-        "Host names that the portal answers to, separated by commas.", _names, ""
+        "Host names that the portal answers to, separated by commas. "
+        "Must be set without `PORTAL_LOOPBACK`.",
+        _names,
+        "",
     )
     PORTAL_URL: str = setting(
-        "The address people use, for links in mails; empty for the loopback address and `PORT`.",
-        str,
+        "The address people use, such as `https://portal.company.example`, for links in mails. "
+        "Must be set without `PORTAL_LOOPBACK`; with it, empty for the loopback address and "
+        "`PORT`.",
+        _url,
         "",
     )
     PORTAL_LOOPBACK: bool = setting(
@@ -138,12 +186,12 @@ class Environment:
     )
     PORTAL_DEMO_PASSWORD: str = setting("The password of the demo company's accounts.", str, "")
     PORT: int = setting("The loopback port of `manage.py serve`.", _port, "8000")
-    PORTAL_WEB_WORKERS: int = setting("Web processes on this host.", _number, "1")
-    PORTAL_WEB_THREADS: int = setting("Threads in each web process.", _number, "8")
-    PORTAL_JOB_WORKERS: int = setting("Processes on this host that do jobs.", _number, "2")
+    PORTAL_WEB_WORKERS: int = setting("Web processes on this host.", _count, "1")
+    PORTAL_WEB_THREADS: int = setting("Threads in each web process.", _count, "8")
+    PORTAL_JOB_WORKERS: int = setting("Processes on this host that do jobs.", _count, "2")
     EMAIL_URL: dict[str, Any] = setting(
-        "Outgoing mail: `smtp://user:password@host:587`, `consolemail://`; "
-        "empty prints mails to the log.",
+        "Outgoing mail: `smtp://user:password@host:587`, or `consolemail://`, which prints mails "
+        "to the log.",
         _mail,
         "consolemail://",
     )
@@ -151,16 +199,17 @@ class Environment:
         "The sender of mails.", str, "Governance portal <portal@localhost>"
     )
     PORTAL_NOTICE_SCHEMES: list[str] = setting(
-        "Kinds of chat, pager and webhook address that notices may go to.",
+        "Kinds of chat, pager and webhook address that notices may go to; empty for none.",
         _names,
         "https,slack,workflows,discord,matrixs,mmosts,rockets,gchat,pagerduty,opsgenie,ntfys",
+        may_be_emptied=True,
     )
     PORTAL_NOTICE_HOSTS: list[str] = setting(
         "Hosts that notices may reach although they are inside a private network.", _names, ""
     )
     PORTAL_OIDC_NAME: str = setting("The company's log-in service, as people know it.", str, "")
     PORTAL_OIDC_URL: str = setting(
-        "Address of the OpenID Connect service; empty for log-in by password alone.", str, ""
+        "Address of the OpenID Connect service; empty for log-in by password alone.", _url, ""
     )
     PORTAL_OIDC_CLIENT_ID: str = setting("The portal's client id at that service.", str, "")
     PORTAL_OIDC_SECRET: str = setting("The portal's secret at that service.", str, "")
@@ -173,23 +222,41 @@ class Environment:
     OPENAI_API_KEY: str = setting(
         "Key of the model service; empty for the practice model.", str, ""
     )
-    OPENAI_BASE_URL: str = setting("Address of an OpenAI-compatible model service.", str, "")
-    PORTAL_LOG_LEVEL: str = setting("How much is logged: DEBUG, INFO, WARNING.", str, "INFO")
+    OPENAI_BASE_URL: str = setting("Address of an OpenAI-compatible model service.", _url, "")
+    PORTAL_LOG_LEVEL: str = setting(
+        f"How much is logged: one of {', '.join(LOG_LEVELS)}.", _log_level, "INFO"
+    )
 
     @classmethod
     def read(cls, source: Mapping[str, str]) -> Self:
         """Read every setting, or say which one is wrong."""
         values = {each.name: _read(each, source) for each in fields(cls)}
-        values["PORTAL_URL"] = values["PORTAL_URL"] or f"http://127.0.0.1:{values['PORT']}"
+        if values["PORTAL_LOOPBACK"]:
+            values["PORTAL_URL"] = values["PORTAL_URL"] or f"http://127.0.0.1:{values['PORT']}"
+        else:
+            _refuse_unreachable(values)
         return cls(**values)
 
 
 def _read(each: "Field[Any]", source: Mapping[str, str]) -> Any:
     assert each.default is MISSING
-    text = source.get(each.name, each.metadata["default"])
+    text = source.get(each.name)
+    is_given = text is not None and (text.strip() or each.metadata["may_be_emptied"])
+    text = text if is_given else each.metadata["default"]
     if text is None:
-        raise BadSetting(f"The setting {each.name} is missing. {each.metadata['says']}")
+        raise _missing(each)
     try:
         return each.metadata["read"](text)
     except Exception as problem:
         raise BadSetting(f"The setting {each.name} can't be read: {problem}.") from None
+
+
+def _refuse_unreachable(values: Mapping[str, Any]) -> None:
+    """Beyond loopback nobody can guess where people come to, and nothing works without it."""
+    for each in fields(Environment):
+        if each.name in {"ALLOWED_HOSTS", "PORTAL_URL"} and not values[each.name]:
+            raise _missing(each)
+
+
+def _missing(each: "Field[Any]") -> BadSetting:
+    return BadSetting(f"The setting {each.name} is missing. {each.metadata['says']}")

@@ -6,6 +6,7 @@ from tempfile import gettempdir
 os.environ["PORTAL_ENV_FILE"] = os.devnull
 os.environ.setdefault("SECRET_KEY", "only-for-tests-" + "0" * 40)
 os.environ.setdefault("ALLOWED_HOSTS", "testserver,127.0.0.1,localhost")
+os.environ.setdefault("PORTAL_URL", "http://127.0.0.1:8000")
 os.environ.setdefault("EMAIL_URL", "memorymail://")
 os.environ.setdefault("PORTAL_DEMO_PASSWORD", "a-password-for-tests")
 

@@ -212,8 +212,10 @@ def test_a_password_is_changed_with_the_old_one(client: Client) -> None:
 def environment(settings: Any) -> Any:
     """Sets what the environment says: `environment(PORTAL_LOOPBACK="true")`."""
 
+    here = {"ALLOWED_HOSTS": "testserver", "PORTAL_URL": "https://portal.example"}
+
     def set_to(**given: str) -> None:
-        settings.ENV = Environment.read({"SECRET_KEY": "x" * 40, **given})
+        settings.ENV = Environment.read({"SECRET_KEY": "x" * 40, **here, **given})
 
     return set_to
 
