@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-_SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n+")
+_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
 
 
 def any_of(*alternatives: str) -> re.Pattern[str]:

@@ -122,7 +122,8 @@ def _figures(prose: str) -> Iterator[tuple[str, Decimal, str]]:
     for found in _FIGURE.finditer(prose):
         number = found["number"].replace(",", "").replace(" ", "")
         around = (found["before"] or found["after"] or "").strip(" -").lower()
-        yield found.group().strip(), Decimal(number), _UNIT_OF.get(around, "")
+        unit = _UNIT_OF.get(around, "")
+        yield found.group().strip() if unit else found["number"], Decimal(number), unit
 
 
 def _counts_the_same(unit: str, limit: Limit) -> bool:

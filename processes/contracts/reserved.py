@@ -36,7 +36,7 @@ MATTERS = (
             + rf" .. (?:large|big|huge|high[- ]value|unlimited) .. {_PAYMENTS}",
             rf"{_PAYMENTS} (?:of|in|for|at) (?:any|unlimited) (?:size|amount|height|sum|value)",
             verbs("pay", "refund", "transfer")
-            + r" .. regardless of (?:the |their )?(?:amount|size|value)",
+            + r" .. regardless of (?:the |their |its )?(?:amount|size|value)",
         ),
         any_of(r"large payments?|unlimited (?:payments?|refunds?)"),
     ),

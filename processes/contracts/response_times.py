@@ -12,7 +12,7 @@ from processes.people.models import Person
 from processes.people.refusals import NeverAtWork
 
 _SHAPE = re.compile(
-    r"(?P<amount>\d{1,4}([.,]\d{1,2})?) ?(?P<business>business|working)? ?(?P<unit>[a-z]+)"
+    r"(?P<amount>[0-9]{1,4}([.,][0-9]{1,2})?) ?(?P<business>business|working)? ?(?P<unit>[a-z]+)"
 )
 _UNITS = {
     "minute": "minute",

@@ -71,7 +71,7 @@ class Command(BaseCommand):
             with transaction.atomic():
                 draft = None if options["new"] else newest_draft(process)
                 draft = draft or start_draft(process, by=person, because=because)
-                import_content(draft, loaded.whole, by=person, because=because)
+                draft = import_content(draft, loaded.whole, by=person, because=because)
         except ContractRefused as refusal:
             located = loaded.located(refusal.problems)
             raise CommandError(_listed(options["file"], located)) from None
@@ -80,7 +80,8 @@ class Command(BaseCommand):
         self.stdout.write(f"Draft {draft.number} of {process} says what stands in the file.")
         if missing := problems(whole(draft)):
             self.stdout.write(f"Still missing: {len(missing)}.")
-            self.stdout.writelines(f"- {each.text}" for each in missing)
+            for each in missing:
+                self.stdout.write(f"- {each.text}")
 
 
 def _process(slug: str) -> Process:
