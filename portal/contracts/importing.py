@@ -58,14 +58,15 @@ class FileForm(forms.Form):
         elif upload:
             values["text"] = _decoded(upload.read())
             self.data = {**self.data.dict(), "text": values["text"]}  # type: ignore[attr-defined]  # what was sent
-        if not values.get("text", "").strip() and not self.errors:
+        values["text"] = values.get("text", "").replace("\r\n", "\n")
+        if not values["text"].strip() and not self.errors:
             self.add_error("text", "Choose a file or put its text here.")
         return values
 
 
 def _decoded(raw: bytes) -> str:
     """The text of a file; what is no UTF-8 shows as such, and is refused where it stands."""
-    return raw.decode("utf-8-sig", "replace").replace("\r\n", "\n")
+    return raw.decode("utf-8-sig", "replace")
 
 
 @dataclass
@@ -165,8 +166,9 @@ def take_file(request: HttpRequest, version: ContractVersion) -> HttpResponseBas
     preview = (
         preview_of(form.cleaned_data["text"], present) if is_sent and form.is_valid() else None
     )
-    stamp = content_hash(present)
-    # What was looked at is what is taken: another draft since then is looked at anew.
+    # What was looked at is what is taken: another text or another draft is looked at anew.
+    text = form.cleaned_data["text"] if preview else ""
+    stamp = digest([content_hash(present), text])
     is_same = request.POST.get("seen") == stamp
     if (
         preview

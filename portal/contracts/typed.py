@@ -43,7 +43,7 @@ def _shown(value: Any, name: str, names: Names) -> str:
         text = spelt(value)
     # Whatever would read back as something else is written as data.
     kind = _kind(name, names)
-    return text if as_value(text, kind) == value else f"= {json.dumps(value, ensure_ascii=False)}"
+    return text if as_value(text, kind) == value else f"= {_data(value)}"
 
 
 def spelt(value: Any) -> str:
@@ -53,11 +53,17 @@ def spelt(value: Any) -> str:
     if isinstance(value, str):
         plain = (
             value == value.strip()
-            and "\n" not in value
-            and value[:1] not in ("", "=", '"', "[", "{")
+            and value.splitlines() == [value]
+            and value[0] not in ("=", '"', "[", "{")
         )
-        return value if plain else json.dumps(value, ensure_ascii=False)
-    return json.dumps(value, ensure_ascii=False)
+        return value if plain else _data(value)
+    return _data(value)
+
+
+def _data(value: Any) -> str:
+    """A value as JSON on one line, whatever a reader takes for the end of one."""
+    text = json.dumps(value, ensure_ascii=False)
+    return text if text.splitlines() == [text] else json.dumps(value)
 
 
 def from_lines(text: str, names: Names) -> dict[str, Any]:
@@ -119,7 +125,7 @@ def listed(values: Iterable[Any]) -> str:
 def _item(value: Any) -> str:
     text = spelt(value)
     in_quotes = isinstance(value, str) and ("," in text or _NUMBER.fullmatch(text))
-    return json.dumps(value, ensure_ascii=False) if in_quotes else text
+    return _data(value) if in_quotes else text
 
 
 def _number(text: str) -> int | float | str:

@@ -158,7 +158,10 @@ def test_the_register_says_what_it_may_do(
     client: Client, colleague: Person, process: Process
 ) -> None:
     there = reverse("register:process", args=[process.slug])
-    assert "The whole contract" not in client.get(there).text
+    assert "/contract/" not in client.get(there).text
+    client.force_login(process.accountable)
+    assert "Write the contract" in client.get(there).text
+    client.force_login(colleague)
     version = a_contract(process)
     text = client.get(there).text
     assert "Pays money back to the card of the order" in text
