@@ -9,6 +9,7 @@ from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import models, transaction
 from django.utils import timezone
+from django_q.models import OrmQ
 
 from audit.models import Entry
 from house.clock import standing_at
@@ -24,6 +25,8 @@ from processes.models import (
     Proposal,
     Remark,
 )
+from processes.work.desk import backlog
+from tests.conftest import Clock
 from tests.factories import PersonFactory
 from tests.source import APPS
 
@@ -32,6 +35,7 @@ pytestmark = pytest.mark.django_db
 # Before anyone is up, on a day that few years have, and after everyone has gone home.
 A_SUNDAY = datetime(2027, 3, 28, 0, 10, tzinfo=UTC)
 A_LEAP_DAY = datetime(2028, 2, 29, 14, 0, tzinfo=UTC)
+AN_EVENING = datetime(2026, 3, 11, 19, 0, tzinfo=UTC)
 NEW_YEARS_EVE = datetime(2026, 12, 31, 22, 30, tzinfo=UTC)
 # What is planned, or ends by itself.
 AHEAD = {"Absence.starts_on", "Absence.ends_on", "AgentKey.expires_at"}
@@ -118,6 +122,21 @@ def test_nothing_is_built_where_people_are() -> None:
     with pytest.raises(CommandError, match="already holds people"):
         call_command("demo")
     assert Person.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("day", "left_to_the_worker"), [(date(2026, 3, 10), False), (date(2026, 3, 11), True)]
+)
+def test_nothing_of_a_past_day_waits_for_the_worker(
+    clock: Clock, day: date, left_to_the_worker: bool
+) -> None:
+    clock.set(AN_EVENING)
+    build(day)
+    assert Job.objects.filter(state=Job.State.DONE).count() > 50
+    assert Job.objects.waiting().exists() is left_to_the_worker
+    assert OrmQ.objects.exists() is left_to_the_worker
+    assert Delivery.objects.due(AN_EVENING).exists() is left_to_the_worker
+    assert backlog().is_well, backlog().says
 
 
 def test_mails_of_past_days_are_not_sent_today(demo: None) -> None:
