@@ -44,12 +44,7 @@ def greeting() -> Iterator[str]:
     yield ""
     yield f"  {settings.ENV.PORTAL_COMPANY}: the portal is at {here}"
     if shown:
-        width = max(len(person.email) for person in shown)
-        yield ""
-        for person in shown:
-            yield f"  {person.email:<{width}}  {person.name}, {person.job_title}"
-        yield ""
-        yield f"  Password of all of them: {settings.ENV.PORTAL_DEMO_PASSWORD}"
+        yield from _accounts(shown)
         yield from _as_an_agent(here)
         if folder := getattr(settings, "EMAIL_FILE_PATH", ""):
             yield f"  Mails are not sent but kept in {folder}/"
@@ -57,6 +52,20 @@ def greeting() -> Iterator[str]:
         yield "  Nobody can log in yet: manage.py add_administrator EMAIL NAME"
     yield "  Ctrl-C stops it."
     yield ""
+
+
+def _accounts(shown: list[Person]) -> Iterator[str]:
+    """Who can log in with the printed password, and who has another by now."""
+    own = accounts.with_own_password()
+    width = max(len(person.email) for person in shown)
+    yield ""
+    for person in shown:
+        mark = " (changed their own password)" if person.pk in own else ""
+        yield f"  {person.email:<{width}}  {person.name}, {person.job_title}{mark}"
+    yield ""
+    if len(own) < len(shown):
+        whose = "the others" if own else "all of them"
+        yield f"  Password of {whose}: {settings.ENV.PORTAL_DEMO_PASSWORD}"
 
 
 def _as_an_agent(here: str) -> Iterator[str]:

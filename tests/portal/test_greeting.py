@@ -14,6 +14,7 @@ from portal.demo import accounts
 from portal.prepare import NotReady
 from portal.start import build_demo, greeting
 from processes.models import Person
+from processes.people.actions import choose_password
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 
@@ -59,6 +60,49 @@ def test_a_changed_password_opens_what_is_there_already() -> None:
         assert opens("compliance@demo.example", "another-one-for-tests")
         assert not opens("compliance@demo.example", before)
     assert Person.objects.count() == people
+
+
+def test_who_changed_their_own_password_is_named_and_keeps_it() -> None:
+    staff = Person.objects.get(email="staff@demo.example")
+    choose_password(staff, "one-of-her-own-choice", by=staff)
+    printed = settings.ENV.PORTAL_DEMO_PASSWORD
+    with environment(PORTAL_LOOPBACK=True):
+        build_demo(quiet)
+        lines = told().splitlines()
+    assert [line.split()[0] for line in lines if "changed their own password" in line] == [
+        "staff@demo.example"
+    ]
+    assert f"  Password of the others: {printed}" in lines
+    assert opens("staff@demo.example", "one-of-her-own-choice")
+    assert opens("admin@demo.example", printed)
+
+
+def test_an_administrator_s_own_password_changes_nobody_else_s() -> None:
+    admin = Person.objects.get(email="admin@demo.example")
+    choose_password(admin, "one-of-his-own-choice", by=admin)
+    with environment(PORTAL_LOOPBACK=True, PORTAL_DEMO_PASSWORD="another-one-for-tests"):
+        build_demo(quiet)
+        assert "Password of the others: another-one-for-tests" in told()
+        assert opens("admin@demo.example", "one-of-his-own-choice")
+        assert opens("owner@demo.example", "another-one-for-tests")
+
+
+def test_a_password_that_opens_nothing_is_not_printed() -> None:
+    for person in accounts.shown():
+        choose_password(person, "one-of-their-own-choice", by=person)
+    with environment(PORTAL_LOOPBACK=True):
+        build_demo(quiet)
+        assert settings.ENV.PORTAL_DEMO_PASSWORD not in told()
+        assert told().count("changed their own password") == len(accounts.FIRST)
+
+
+def test_an_account_that_was_closed_stays_without_a_password() -> None:
+    Person.objects.filter(email="owner@demo.example").update(is_active=False, password="!")
+    with environment(PORTAL_LOOPBACK=True, PORTAL_DEMO_PASSWORD="another-one-for-tests"):
+        build_demo(quiet)
+        assert "owner@demo.example" not in told()
+        assert "Password of all of them: another-one-for-tests" in told()
+    assert Person.objects.get(email="owner@demo.example").password == "!"
 
 
 def test_accounts_that_are_not_the_demos_keep_their_password() -> None:
