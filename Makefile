@@ -34,6 +34,7 @@ bench: dev  # Ratios against floors measured in the same run
 	$(PYTHON) -m tests.bench
 
 lock:  # Pin what the requirements bring along
+	mkdir -p -m 700 var
 	rm -rf var/lock
 	python3 -m venv var/lock
 	var/lock/bin/python -m pip install -qq -r requirements-dev.txt

@@ -18,6 +18,10 @@ from portal.env import ROOT
 
 Say = Callable[[str], Any]
 
+VAR = ROOT / "var"
+# Databases and mails are for nobody else who has an account on this machine.
+PRIVATE = 0o700
+
 
 class NotReady(Exception):
     """Something keeps the portal from starting; the text is for whoever starts it."""
@@ -38,7 +42,9 @@ def make_folders() -> None:
     for folder in _folders():
         probe = folder / ".writable"
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
+            if folder.is_relative_to(VAR):  # what others made elsewhere is theirs to close
+                folder.chmod(PRIVATE)
             probe.touch()
             probe.unlink()
         except OSError as problem:
@@ -48,7 +54,9 @@ def make_folders() -> None:
 
 
 def _folders() -> Iterator[Path]:
-    yield ROOT / "var"
+    yield VAR
+    if mails := getattr(settings, "EMAIL_FILE_PATH", ""):
+        yield Path(mails).resolve()
     if connection.vendor == "sqlite":
         yield Path(connection.settings_dict["NAME"]).resolve().parent
 
@@ -97,6 +105,17 @@ def refuse_newer_database() -> None:
         raise NotReady(
             f"The database {database_name()} was migrated by another version of the portal "
             f"(this one does not know {unknown[0]}). Start that version, or restore a backup."
+        )
+
+
+def refuse_unprepared() -> None:
+    """Without its tables the portal would answer, and fail at the first page."""
+    reach_database()
+    refuse_newer_database()
+    if pending := pending_migrations():
+        raise NotReady(
+            f"The database {database_name()} is not ready for this version of the portal "
+            f"({pending[0]} is not applied). Run manage.py prepare, then start again."
         )
 
 

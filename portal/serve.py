@@ -14,6 +14,7 @@ from typing import Any
 from django.conf import settings
 from setproctitle import setproctitle
 
+from portal.prepare import NotReady, refuse_unprepared
 from portal.working import children
 from portal.working.children import Child
 from portal.working.loading import load_pages
@@ -111,6 +112,7 @@ class Portal:
     def run(self) -> int:
         """Serve until asked to stop; asked twice, stop at once."""
         self.address.refuse_if_taken()
+        refuse_unprepared()
         self._load()
         children.nobody_outlives_this_process()
         children.adopt_orphans()
@@ -172,6 +174,6 @@ def serve(host: str, port: int, *, is_web_only: bool = False) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
     try:
         return Portal(Address(host, port), is_web_only=is_web_only).run()
-    except CannotServe as problem:
+    except (CannotServe, NotReady) as problem:
         print(problem, file=sys.stderr)
         return 1

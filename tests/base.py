@@ -17,15 +17,17 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from portal.env import ROOT
+from portal.prepare import PRIVATE, VAR
 
-FOLDER = ROOT / "var" / "test-bases"
+FOLDER = VAR / "test-bases"
 KEPT = 3
 
 
 def copy_to(target: Path) -> None:
     """Put a database with all tables at a place."""
     base = FOLDER / f"{_fingerprint()}.sqlite3"
-    FOLDER.mkdir(parents=True, exist_ok=True)
+    VAR.mkdir(mode=PRIVATE, exist_ok=True)
+    FOLDER.mkdir(mode=PRIVATE, exist_ok=True)
     with (FOLDER / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # the other worker waits and then copies
         if not base.exists():

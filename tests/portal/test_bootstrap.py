@@ -128,7 +128,8 @@ def test_a_password_from_outside_is_kept(
 
 
 def test_an_env_that_is_there_is_respected(env_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    mine = f"# mine\nPORTAL_LOOPBACK=true\nSECRET_KEY={'k' * 50}\nPORTAL_COMPANY=Ours\nPORTAL_DEMO_PASSWORD=old\n"
+    mine = f"# mine\nPORTAL_LOOPBACK=true\nSECRET_KEY={'k' * 50}\nPORTAL_COMPANY=Ours\n"
+    mine += "PORTAL_DEMO_PASSWORD=old\n"
     env_file.write_text(mine)
     bootstrap.write_env("")
     assert env_file.read_text() == mine

@@ -150,6 +150,23 @@ def test_a_taken_port_is_one_sentence(store: Store, tmp_path: Path):
     )
 
 
+def test_an_unprepared_database_is_one_sentence(store: Store):
+    done = subprocess.run(
+        [sys.executable, "manage.py", "serve", "--port", str(free_port())],
+        cwd=ROOT,
+        env=environment(store.empty()),
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+    assert done.returncode == 1
+    assert done.stdout == ""
+    (said,) = done.stderr.splitlines()
+    assert "is not ready for this version of the portal" in said
+    assert said.endswith("is not applied). Run manage.py prepare, then start again.")
+
+
 def test_a_web_server_that_cannot_start_ends_it_all(store: Store, tmp_path: Path):
     settings = {"DJANGO_SETTINGS_MODULE": "tests.portal.broken_settings"}
     served = Served(store.url, tmp_path / "serve.log", **settings)

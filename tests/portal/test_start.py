@@ -5,6 +5,7 @@ import shutil
 import signal
 import socket
 import sqlite3
+import stat
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from portal import prepare
 from tests.base import copy_to
 from tests.postgres import Cluster
 from tests.running import Started, free_port, manage, started
@@ -52,6 +54,48 @@ def change(database: Path, statement: str) -> None:
     with sqlite3.connect(database) as file:
         file.execute(statement)
     file.close()
+
+
+# --- who else may look --------------------------------------------------------------------------
+
+
+def mode(folder: Path) -> int:
+    return stat.S_IMODE(folder.stat().st_mode)
+
+
+@pytest.fixture
+def var(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder in the place of the installation's."""
+    monkeypatch.setattr(prepare, "VAR", tmp_path / "var")
+    return tmp_path / "var"
+
+
+def test_what_is_kept_is_for_its_owner_alone(var: Path, settings: Any) -> None:
+    settings.EMAIL_FILE_PATH = str(var / "mails")
+    prepare.make_folders()
+    assert (mode(var), mode(var / "mails")) == (0o700, 0o700)
+
+
+def test_folders_that_stood_open_are_closed(var: Path, settings: Any) -> None:
+    settings.EMAIL_FILE_PATH = str(var / "mails")
+    for folder in (var, var / "mails"):
+        folder.mkdir()
+        folder.chmod(0o755)
+    prepare.make_folders()
+    assert (mode(var), mode(var / "mails")) == (0o700, 0o700)
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="elsewhere is where SQLite's file is")
+def test_a_folder_elsewhere_is_made_closed_and_left_as_it_was_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "shared").mkdir()
+    (tmp_path / "shared").chmod(0o755)
+    for name, expected in (("shared", 0o755), ("own", 0o700)):
+        file = tmp_path / name / "portal.sqlite3"
+        monkeypatch.setitem(connection.settings_dict, "NAME", str(file))
+        prepare.make_folders()
+        assert mode(tmp_path / name) == expected
 
 
 # --- what stands in the way ---------------------------------------------------------------------
