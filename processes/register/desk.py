@@ -82,7 +82,10 @@ def _remarks(person: Person) -> list[Waiting]:
 
 def _to_answer(person: Person) -> list[Remark]:
     """Their own, and those of someone who is away or has left for whom they are asked now."""
-    rows: RemarkQuerySet = Remark.objects.open().select_related("process", "made_by")
+    people = ("accountable", "accountable_deputy", "escalation_owner", "escalation_backup")
+    rows: RemarkQuerySet = Remark.objects.open().select_related(
+        "made_by", *(f"process__{column}" for column in people)
+    )
     own = list(rows.filter(waits_for=person))
     orphaned = rows.filter(Q(waits_for__in=away_today()) | Q(waits_for__is_active=False))
     return own + [
