@@ -1,5 +1,6 @@
 """People and agent accounts: who they are, when they work, when they are away."""
 
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any, ClassVar, Self
 
@@ -11,6 +12,15 @@ from django.db.models.functions import Lower
 
 from house.history import history
 from house.triggers import Trigger, declare
+
+# What later rooms hide: for a person, the ids of agent accounts whose name would tell too much.
+_HIDING: list[Callable[["Person"], Iterable[int]]] = []
+
+
+def hide_also(source: Callable[["Person"], Iterable[int]]) -> None:
+    """Let a later room hide agent accounts; it calls this once, when the portal starts."""
+    if source not in _HIDING:
+        _HIDING.append(source)
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
@@ -36,7 +46,10 @@ class PersonQuerySet(models.QuerySet["Person"]):
         """Colleagues see each other; agent accounts are shown to administrators."""
         if not person.is_active:
             return self.none()
-        return self if person.has_perm("processes.change_person") else self.people()
+        if not person.has_perm("processes.change_person"):
+            return self.people()
+        hidden = [pk for source in _HIDING for pk in source(person)]
+        return self.exclude(pk__in=hidden) if hidden else self
 
     def away_on(self, day: date) -> Self:
         """Those with an absence that covers the day."""

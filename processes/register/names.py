@@ -7,8 +7,13 @@ from django.contrib.auth.models import Permission
 
 from house.clock import today
 from processes.people import groups
-from processes.people.models import Person
-from processes.register.models import NamedRole, Process, ProcessUserObjectPermission
+from processes.people.models import Person, hide_also
+from processes.register.models import (
+    NamedRole,
+    Process,
+    ProcessAgent,
+    ProcessUserObjectPermission,
+)
 from processes.register.words import Circle, Role
 
 # What a role may do on its process, beyond seeing it. Deputies may while they stand in.
@@ -189,6 +194,15 @@ def _right_ids() -> dict[str, int]:
         content_type__app_label="processes", codename__in=["view_process", *ROLE_MAY]
     )
     return dict(found.values_list("codename", "pk"))
+
+
+def hidden_agents(person: Person) -> list[int]:
+    """Agent accounts whose name alone would tell of a process that the person may not see."""
+    seen = Process.objects.visible_to(person).values("pk")
+    return list(ProcessAgent.objects.exclude(process__in=seen).values_list("agent", flat=True))
+
+
+hide_also(hidden_agents)
 
 
 def standing(person: Person) -> list[tuple[Process, str]]:

@@ -43,8 +43,7 @@ class TierFilter(DropdownFilter):
         return [(str(tier.number), str(tier)) for tier in Tier.objects.all()]
 
     def queryset(self, request: HttpRequest, queryset: ProcessQuerySet) -> ProcessQuerySet:
-        value = self.value() or ""
-        return queryset.filter(tier=int(value)) if value.isdecimal() else queryset
+        return queryset.filter(tier=_number(self.value())) if self.value() else queryset
 
 
 class StageFilter(DropdownFilter):
@@ -99,8 +98,7 @@ class OwnerFilter(DropdownFilter):
         return [(str(pk), name) for pk, name in owners]
 
     def queryset(self, request: HttpRequest, queryset: ProcessQuerySet) -> ProcessQuerySet:
-        value = self.value() or ""
-        return queryset.filter(accountable=int(value)) if value.isdecimal() else queryset
+        return queryset.filter(accountable=_number(self.value())) if self.value() else queryset
 
 
 class WantsMendingFilter(RadioFilter):
@@ -133,6 +131,11 @@ class MineFilter(RadioFilter):
         rights = ProcessUserObjectPermission.objects.filter(user=_person(request))
         named = rights.filter(permission__codename="view_process")
         return queryset.filter(pk__in=list(named.values_list("content_object", flat=True)))
+
+
+def _number(text: str) -> int:
+    """A number that a column can hold; what is none fits nothing."""
+    return int(text) if text.isdecimal() and len(text) < 10 else -1
 
 
 def _person(request: HttpRequest) -> Person:

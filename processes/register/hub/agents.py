@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from house.acts import ReasonForm
@@ -13,7 +14,8 @@ from processes.register import rules
 from processes.register.actions import assign, release
 from processes.register.hub.forms import AssignForm
 from processes.register.hub.tab import Shown, Tab, back_to, is_done, reader
-from processes.register.models import Process, ProcessAgent
+from processes.register.models import Process
+from processes.register.names import hidden_agents
 
 
 def render(request: HttpRequest, process: Process) -> Shown | HttpResponse:
@@ -57,12 +59,11 @@ def _form(
     return ReasonForm(data), _release(process, leaving), leaving
 
 
-def _seen_by(person: Person) -> Any:
+def _seen_by(person: Person) -> QuerySet[Person]:
     """Agent accounts whose name tells of no process that the person may not see."""
-    seen = Process.objects.visible_to(person).values("pk")
-    hidden = ProcessAgent.objects.exclude(process__in=seen).values("agent")
     agents = Person.objects.active().filter(kind=Person.Kind.AGENT)
-    return agents.exclude(pk__in=hidden).order_by("name", "id")
+    found: QuerySet[Person] = agents.exclude(pk__in=hidden_agents(person))
+    return found.order_by("name", "id")
 
 
 def _assign(process: Process) -> Any:
