@@ -88,11 +88,8 @@ class Whole:
     handoff: Handoff = field(default_factory=Handoff)
     # The examples of each stop rule, by the rule's lineage.
     examples: dict[UUID, list[RuleExample]] = field(default_factory=dict)
-
-    @property
-    def is_first(self) -> bool:
-        """Whether the process had no contract before."""
-        return self.version.based_on_id is None
+    # Whether the process had no contract before; nobody can tell that of a file alone.
+    is_first: bool = False
 
     def parts(self, relation: str) -> list[Part]:
         """The parts of one kind."""
@@ -117,7 +114,7 @@ class Whole:
 
 def whole(version: ContractVersion) -> Whole:
     """The version with everything in it, by the same few queries however much that is."""
-    found = Whole(version)
+    found = Whole(version, is_first=version.based_on_id is None)
     for relation, model in KINDS.items():
         rows = list(_rows(model).filter(version=version))
         if relation not in SINGLE:

@@ -31,6 +31,7 @@ class Command(BaseCommand):
         export.add_argument("--format", choices=(YAML, JSON), default=YAML)
         check = subjects.add_parser("check", help="Say what is wrong with a file or missing in it.")
         check.add_argument("file", type=Path)
+        check.add_argument("--process", help="The process that the file is meant for.")
         check.add_argument(
             "--half-done", action="store_true", help="Let pass what is missing; not what is wrong."
         )
@@ -54,6 +55,8 @@ class Command(BaseCommand):
 
     def _check(self, options: dict[str, Any]) -> None:
         loaded = _loaded(options["file"])
+        if options["process"]:
+            loaded.whole.is_first = in_force(_process(options["process"])) is None
         found = list(unfit(loaded.whole)) or problems(loaded.whole)
         if options["half_done"]:
             found = [each for each in found if each.kind is ProblemKind.WRONG]

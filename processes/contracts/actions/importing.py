@@ -27,7 +27,7 @@ def import_content(
     All of it is written or, where anything is wrong, nothing.
     """
     with editing(version, by, because) as edit:
-        given.version.based_on = edit.version.based_on
+        given.is_first = edit.version.based_on_id is None
         if found := list(unfit(given)) or wrong(given):
             raise ContractRefused(found)
         present = whole(edit.version)

@@ -85,6 +85,15 @@ def test_a_half_done_file_may_pass(file: Path) -> None:
     assert "names a topic" in refused("check", file, "--half-done")
 
 
+def test_for_its_process_a_file_is_held_to_more(process: Process, file: Path) -> None:
+    """Whether it is the first contract shows only there."""
+    file.write_text(file.read_text().replace("hold: held", "hold: sampled"))
+    assert "nothing is wrong" in run("check", file)
+    assert "starts held" in refused("check", file, "--process", "support_refunds")
+    a_contract(process)
+    assert "nothing is wrong" in run("check", file, "--process", "support_refunds")
+
+
 def test_a_file_is_taken_into_a_draft(process: Process, file: Path) -> None:
     owner = process.accountable
     said = run("import", "support_refunds", file, "--by", owner.email.upper())

@@ -26,7 +26,7 @@ from processes.models import (
     PublicationChange,
 )
 from processes.register import names
-from processes.register.gaps import gaps
+from processes.register.gaps import gaps, with_gaps
 from tests.agents import BY, a_process
 from tests.conftest import Clock
 from tests.contracts import a_contract, a_draft, someone
@@ -164,6 +164,7 @@ class TestWhatFollows:
         Person.objects.filter(pk=reader.pk).update(is_active=False)
         (gap,) = gaps(process)
         assert (gap.person, gap.as_what) == (reader, "reviews what is handed over")
+        assert list(with_gaps()) == [process]
 
 
 def fresh(person: Person) -> Person:
