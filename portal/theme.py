@@ -18,6 +18,7 @@ _SHEETS = (
     "text",
     "portal",
     "register",
+    "contract",
     "lists",
     "desk",
     "forms",
