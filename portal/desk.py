@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from house.desk import Waiting, Watched
-from portal.load import Load, loads
+from portal.load import LIMIT, Load, loads
 from processes.models import Person
 from processes.notices import desk as notices
 from processes.people import desk as people
@@ -50,5 +50,6 @@ def desk_for(person: Person) -> Desk:
 
 
 def _load(person: Person, mine: list[Mine]) -> Load:
-    """How much this person stands for; whoever stands for nothing is not counted."""
-    return loads().get(person.pk, Load(0)) if mine else Load(0)
+    """How much this person stands for; whoever holds little is not counted over all rooms."""
+    own = Load(sum(each.roles for each in mine))
+    return loads().get(person.pk, own) if own.roles > LIMIT // 2 else own

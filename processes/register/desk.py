@@ -7,67 +7,93 @@ from dataclasses import dataclass
 from django.db.models import Q
 from django.urls import reverse
 
+from house.clock import today
 from house.desk import Waiting
 from processes.people.models import Person
 from processes.register import rules
 from processes.register.actions.remarks import reached_by
-from processes.register.gaps import gaps_of, second_of, with_gaps
+from processes.register.gaps import gaps_among, second_of
 from processes.register.models import NamedRole, Process, Proposal, Remark, RemarkQuerySet
-from processes.register.names import away_today
 from processes.register.words import Role, Stage, State
 
 MOST = 20
+_FIRST = {
+    Role.ACCOUNTABLE: ("accountable", "accountable_deputy"),
+    Role.ESCALATION: ("escalation_owner", "escalation_backup"),
+}
+_COLUMNS = tuple(column for pair in _FIRST.values() for column in pair)
+_WITH_PEOPLE = ("process", *(f"process__{column}" for column in _COLUMNS))
+
+
+@dataclass(frozen=True)
+class Missing:
+    """Who can't be asked today: away, or gone for good."""
+
+    away: set[int]
+    gone: dict[int, Person]
+
+    def __contains__(self, pk: int) -> bool:
+        return pk in self.away or pk in self.gone
 
 
 @dataclass(frozen=True)
 class Mine:
-    """A process that someone stands for, and as what."""
+    """A process that someone stands for: as what, and in how many roles of their own."""
 
     process: Process
     as_what: str
+    roles: int
 
 
 def waiting(person: Person) -> list[Waiting]:
     """Everything of the register that waits for this person."""
-    return [*_remarks(person), *_proposals(person), *_gaps(person)]
+    missing = _missing()
+    return [*_remarks(person, missing), *_proposals(person), *_gaps(person, missing)]
 
 
 def stands_for(person: Person) -> list[Mine]:
     """Where this person holds a role, or steps in for someone who can't be asked; paused first."""
-    roles: dict[int, list[str]] = defaultdict(list)
-    missing = away_today() | set(
-        Person.objects.filter(is_active=False).values_list("pk", flat=True)
-    )
+    missing = _missing()
+    says: dict[int, list[str]] = defaultdict(list)
+    own: dict[int, int] = defaultdict(int)
     for process, role, holder in _held(person):
         if holder is None:
-            roles[process].append(role.label)
+            says[process].append(role.label)
+            own[process] += 1
         elif holder in missing:
-            roles[process].append(f"steps in as {role.label}")
+            says[process].append(f"steps in as {role.label}")
         elif role == Role.ESCALATION:
-            roles[process].append(second_of(role))
-    rows = Process.objects.exclude(stage=Stage.RETIRED).filter(pk__in=roles)
+            says[process].append(second_of(role))
+    rows = Process.objects.exclude(stage=Stage.RETIRED).filter(pk__in=says)
     found = rows.with_state().select_related("tier").order_by("name", "id")
-    mine = [Mine(process, ", ".join(roles[process.pk])) for process in found]
+    mine = [Mine(each, ", ".join(says[each.pk]), own[each.pk]) for each in found]
     return sorted(mine, key=lambda each: each.process.state != State.PAUSED)
+
+
+def _missing() -> Missing:
+    away = Q(pk__in=Person.objects.away_on(today()).values("pk"))
+    people = list(Person.objects.filter(away | Q(is_active=False)))
+    gone = {person.pk: person for person in people if not person.is_active}
+    return Missing({person.pk for person in people} - gone.keys(), gone)
 
 
 def _held(person: Person) -> Iterator[tuple[int, Role, int | None]]:
     """Process, role, and for whom this person would step in there; None where it is their own."""
-    first = {
-        Role.ACCOUNTABLE: ("accountable", "accountable_deputy"),
-        Role.ESCALATION: ("escalation_owner", "escalation_backup"),
-    }
-    for role, (holder, second) in first.items():
-        for pk in Process.objects.filter(**{holder: person}).values_list("pk", flat=True):
-            yield pk, role, None
-        for pk, whose in Process.objects.filter(**{second: person}).values_list("pk", holder):
-            yield pk, role, whose
-    rows = NamedRole.objects.filter(Q(person=person) | Q(deputy=person))
-    for pk, name, whose in rows.values_list("process", "role", "person"):
+    named = Q()
+    for column in _COLUMNS:
+        named |= Q(**{column: person})
+    for row in Process.objects.filter(named).order_by().values("pk", *_COLUMNS):
+        for role, (holder, second) in _FIRST.items():
+            if row[holder] == person.pk:
+                yield row["pk"], role, None
+            elif row[second] == person.pk:
+                yield row["pk"], role, row[holder]
+    others = NamedRole.objects.filter(Q(person=person) | Q(deputy=person))
+    for pk, name, whose in others.values_list("process", "role", "person"):
         yield pk, Role(name), None if whose == person.pk else whose
 
 
-def _remarks(person: Person) -> list[Waiting]:
+def _remarks(person: Person, missing: Missing) -> list[Waiting]:
     return [
         Waiting(
             title=f"{row.made_by} on {row.process}",
@@ -76,22 +102,19 @@ def _remarks(person: Person) -> list[Waiting]:
             detail=row.says,
             since=row.made_at,
         )
-        for row in _to_answer(person)
+        for row in _to_answer(person, missing)
     ]
 
 
-def _to_answer(person: Person) -> list[Remark]:
+def _to_answer(person: Person, missing: Missing) -> list[Remark]:
     """Their own, and those of someone who is away or has left for whom they are asked now."""
-    people = ("accountable", "accountable_deputy", "escalation_owner", "escalation_backup")
-    rows: RemarkQuerySet = Remark.objects.open().select_related(
-        "made_by", *(f"process__{column}" for column in people)
-    )
-    own = list(rows.filter(waits_for=person))
-    orphaned = rows.filter(Q(waits_for__in=away_today()) | Q(waits_for__is_active=False))
-    return own + [
+    rows: RemarkQuerySet = Remark.objects.open().select_related("made_by", *_WITH_PEOPLE)
+    orphaned = Q(waits_for__in=[*missing.away, *missing.gone])
+    return [
         row
-        for row in orphaned.exclude(waits_for=person)
-        if reached_by(row.process, row.kind, row.made_by) == person
+        for row in rows.filter(orphaned | Q(waits_for=person))
+        if row.waits_for_id == person.pk
+        or reached_by(row.process, row.kind, row.made_by, missing.away) == person
     ]
 
 
@@ -109,27 +132,25 @@ def _proposals(person: Person) -> list[Waiting]:
     ]
 
 
-def _gaps(person: Person) -> list[Waiting]:
+def _gaps(person: Person, missing: Missing) -> list[Waiting]:
     """Processes with a gap that this person must see: their own, or all for compliance."""
-    rows = with_gaps()
+    rows = Process.objects.all()
     if not rules.is_compliance(person):
-        stands_in = Q(accountable_deputy=person) & (
-            Q(accountable__is_active=False) | Q(accountable__in=away_today())
-        )
-        rows = rows.filter(Q(accountable=person) | stands_in)
-    processes = list(rows.order_by("name", "id")[: MOST + 1])
-    found = gaps_of(processes[:MOST])
+        absent = Q(accountable__in=[*missing.away, *missing.gone])
+        rows = rows.filter(Q(accountable=person) | Q(accountable_deputy=person) & absent)
+    found = gaps_among(rows, missing.gone)
     lines = [
         Waiting(
             title=f"{process}: someone named has left",
             link=reverse("admin:processes_process_tab", args=[process.pk, "people"]),
             kind="gap",
-            detail=". ".join(str(gap) for gap in found[process.pk]) + ".",
+            detail=". ".join(str(gap) for gap in places) + ".",
             is_urgent=True,
         )
-        for process in processes[:MOST]
+        for process, places in found[:MOST]
     ]
-    if len(processes) > MOST:
+    if len(found) > MOST:
         link = reverse("admin:processes_process_changelist") + "?wants=gap"
-        lines.append(Waiting("More processes have a gap", link, "gap", is_urgent=True))
+        title = f"{len(found) - MOST} more processes have a gap"
+        lines.append(Waiting(title, link, "gap", is_urgent=True))
     return lines

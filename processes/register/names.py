@@ -103,9 +103,11 @@ def away_today() -> set[int]:
     return set(Person.objects.away_on(today()).values_list("pk", flat=True))
 
 
-def asked_for(process: Process, role: Role, *, besides: Person | None = None) -> Person | None:
+def asked_for(
+    process: Process, role: Role, *, besides: Person | None = None, away: set[int] | None = None
+) -> Person | None:
     """Who is asked in a role today: its holder, the deputy, the accountable person, compliance."""
-    away = away_today()
+    away = away_today() if away is None else away
     for person in _in_turn(process, role):
         if person != besides and is_here(person, away):
             return person

@@ -22,8 +22,11 @@ REACHES = {
 
 def has_a_part(person: Person) -> bool:
     """Named on a process, or in a group that does more than read."""
+    # Asked on every page: the first two are known already for most who do more than read.
     return (
-        person.groups.exclude(name=groups.STAFF).exists()
+        person.has_perm("processes.add_proposal")
+        or person.has_perm("processes.add_agentkey")
+        or person.groups.exclude(name=groups.STAFF).exists()
         or ProcessUserObjectPermission.objects.filter(user=person).exists()
     )
 

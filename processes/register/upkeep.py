@@ -8,7 +8,7 @@ from processes.people import groups
 from processes.people.models import Person
 from processes.register.actions import hand_over
 from processes.register.actions.remarks import reached_by
-from processes.register.gaps import Gap, gaps_of, with_gaps
+from processes.register.gaps import Gap, gaps_among
 from processes.register.models import Process, Remark
 from processes.register.routes import tell_roles
 
@@ -17,13 +17,12 @@ UPKEEP = System("the register's upkeep")
 
 def tell_of_gaps() -> int:
     """Tell the accountable person and compliance, once, that someone named has left."""
-    processes = list(with_gaps())
-    by_person = _by_person(processes)
-    told = set(Notice.objects.filter(once__in=by_person).values_list("once", flat=True))
-    new = [key for key in sorted(by_person) if key not in told]
+    keyed = _by_person()
+    told = set(Notice.objects.filter(once__in=keyed).values_list("once", flat=True))
+    new = [key for key in sorted(keyed) if key not in told]
     compliance = tuple(Person.objects.active().in_group(groups.COMPLIANCE)) if new else ()
     for key in new:
-        process, found = by_person[key]
+        process, found = keyed[key]
         tell_roles(
             process,
             "process.gap",
@@ -48,13 +47,12 @@ def hand_over_remarks() -> int:
     return moved
 
 
-def _by_person(processes: list[Process]) -> dict[str, tuple[Process, list[Gap]]]:
+def _by_person() -> dict[str, tuple[Process, list[Gap]]]:
     """One key for each time that someone left each process."""
-    found = gaps_of(processes)
     keyed: dict[str, tuple[Process, list[Gap]]] = {}
-    for process in processes:
+    for process, found in gaps_among(Process.objects.all()):
         by_person: dict[Person, list[Gap]] = defaultdict(list)
-        for gap in found[process.pk]:
+        for gap in found:
             by_person[gap.person].append(gap)
         for person, places in by_person.items():
             left = f"{person.deactivated_at:%Y%m%d%H%M%S}" if person.deactivated_at else ""

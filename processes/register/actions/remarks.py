@@ -26,10 +26,12 @@ _A_SENTENCE = 12
 _A_WEEK = 7 * 24 * 60
 
 
-def reached_by(process: Process, kind: str, by: Person | None = None) -> Person:
+def reached_by(
+    process: Process, kind: str, by: Person | None = None, away: set[int] | None = None
+) -> Person:
     """Whom a remark of this kind reaches today: never the one who makes it."""
     role = REACHES[Remark.Kind(kind)]
-    return asked_for(process, role, besides=by) or process.accountable
+    return asked_for(process, role, besides=by, away=away) or process.accountable
 
 
 def remark(

@@ -71,5 +71,5 @@ class TestMyProcesses:
     ) -> None:
         for number in range(5):
             a_process(f"process_{number}", accountable=alice)
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(4):
             assert len(desk.stands_for(alice)) == 6
