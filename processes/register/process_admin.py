@@ -31,6 +31,8 @@ else:
 
 _BESIDE = ("domain__operating_model", "operating_model", "tier", "accountable", "escalation_owner")
 _EVERYONE = ("accountable_deputy", "escalation_backup")
+# The switch stands beside the form of a tab, which asks for a reason, too.
+_SWITCH = "switch_%s"
 
 
 class ProcessList(ChangeList):
@@ -172,7 +174,11 @@ class ProcessAdmin(ReadOnlyAdmin):
         """One tab of one process."""
         hub = Hub(request, self._process(request, object_id))
         shown = hub.shown(name)
-        return shown if isinstance(shown, HttpResponse) else self._page(hub, ReasonForm())
+        return (
+            shown
+            if isinstance(shown, HttpResponse)
+            else self._page(hub, ReasonForm(auto_id=_SWITCH))
+        )
 
     def pause_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """The kill switch on: one click, a reason, done."""
@@ -186,7 +192,7 @@ class ProcessAdmin(ReadOnlyAdmin):
         self, request: HttpRequest, object_id: str, turn: Callable[..., Pause], says: str
     ) -> HttpResponse:
         process = self._process(request, object_id)
-        form = ReasonForm(request.POST or None)
+        form = ReasonForm(request.POST or None, auto_id=_SWITCH)
         if request.method != "POST" or is_done(request, form, partial(turn, process), says):
             return back_to(process)
         hub = Hub(request, process)
