@@ -4,10 +4,8 @@ from collections import Counter
 from typing import Any
 
 from django import forms
-from django.db.models import Count, DateTimeField, Exists, F, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, F, OuterRef, Q
 
-from audit.models import Entry
 from processes.models import Domain, Person, Process, Tier
 from processes.register.models import ProcessQuerySet
 from processes.register.words import Capability, KindOfWork, Stage, State
@@ -17,7 +15,7 @@ ORDERS: dict[str, tuple[str, tuple[str, ...]]] = {
     "tier": ("Highest tier first", ("-tier_id", "name", "id")),
     "stage": ("Stage", ("stage", "name", "id")),
     "owner": ("Owner", ("owner_name", "name", "id")),
-    "changed": ("Changed last", ("-changed_at", "-id")),
+    "new": ("Newest first", ("-created_at", "-id")),
 }
 
 # Filter and the column that it compares; the state is none.
@@ -127,10 +125,6 @@ def in_order(rows: ProcessQuerySet, order: tuple[str, ...]) -> ProcessQuerySet:
     """The rows with what this order compares beside each; the page sorts by it."""
     if "owner_name" in order:
         return rows.annotate(owner_name=F("accountable__name"))
-    if "-changed_at" in order:
-        latest = Entry.objects.filter(process=OuterRef("slug")).order_by("-at", "-id")
-        moment = Subquery(latest.values("at")[:1], output_field=DateTimeField())
-        return rows.annotate(changed_at=Coalesce(moment, "created_at"))
     return rows
 
 

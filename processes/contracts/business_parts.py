@@ -103,7 +103,7 @@ class RuleExample(models.Model):
     """Values for which a stop rule must, or must not, stop."""
 
     rule = models.ForeignKey(StopRule, models.CASCADE, related_name="examples")
-    values = models.JSONField(default=dict)
+    values = models.JSONField(default=dict, blank=True)
     stops = models.BooleanField("must stop")
     says = models.CharField("case", max_length=200, blank=True)
     order = models.PositiveIntegerField(default=0, editable=False)

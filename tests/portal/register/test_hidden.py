@@ -19,7 +19,7 @@ ADDRESSES = [
     "/register/?tier=4",
     "/register/?export=csv",
     "/register/?export=json",
-    "/register/?order=changed",
+    "/register/?order=new",
     "/my-remarks/",
     "/people/",
     "/tiers/",

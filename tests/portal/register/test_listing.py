@@ -7,7 +7,7 @@ import pytest
 
 from processes.models import OperatingModel, Person, Process
 from processes.register import actions
-from tests.agents import BY, a_domain, a_process
+from tests.agents import a_domain, a_process
 from tests.factories import PersonFactory
 from tests.portal.register.conftest import Cast, Reader
 
@@ -75,7 +75,7 @@ def test_nobody_reads_it_without_logging_in(cast: Cast, client: object) -> None:
         ("tier=nonsense", []),
         ("order=tier", ["support_refunds", "old_reports", "meeting_notes"]),
         ("order=owner", ["support_refunds", "old_reports", "meeting_notes"]),
-        ("order=changed", ["old_reports", "meeting_notes", "support_refunds"]),
+        ("order=new", ["old_reports", "meeting_notes", "support_refunds"]),
         ("order=stage", ["support_refunds", "meeting_notes", "old_reports"]),
     ],
 )
@@ -112,7 +112,7 @@ def test_a_page_has_fifty_and_leads_on(reader: Reader, cast: Cast) -> None:
     roles = ("accountable", "accountable_deputy", "escalation_owner", "escalation_backup")
     for number in range(50):
         a_process(f"p{number:02}", domain=domain, **dict(zip(roles, people, strict=True)))
-    for order in ("name", "tier", "stage", "owner", "changed"):
+    for order in ("name", "tier", "stage", "owner", "new"):
         page = reader.get(f"/register/?order={order}")
         onward = re.search(r'rel="next" href="([^"]+)"', page)
         assert onward
@@ -151,10 +151,3 @@ def test_an_unreadable_mark_of_a_page_is_refused(reader: Reader) -> None:
 
 def test_it_says_so_when_nothing_fits(reader: Reader) -> None:
     assert "Show all processes" in reader.get("/register/?q=nothing+of+the+kind")
-
-
-def test_the_reasons_for_a_change_move_a_process_up(
-    reader: Reader, cast: Cast, others: list[Process]
-) -> None:
-    actions.edit_words(cast.process, summary="Pays small refunds alone.", **BY)
-    assert found(reader, "order=changed")[0] == "support_refunds"

@@ -18,7 +18,7 @@ LISTS = [
     "/register/",
     "/register/?order=owner",
     "/register/?order=tier",
-    "/register/?order=changed",
+    "/register/?order=new",
 ]
 PAGES = [*LISTS, "/register/support_refunds/", "/people/", "/tiers/", "/operating-models/"]
 
