@@ -1,11 +1,12 @@
-"""A complete draft that many tests start from, built once a module."""
+"""A complete draft that many tests start from, built once a module; and a process without one."""
 
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from processes.models import ContractVersion
+from processes.models import ContractVersion, Person, Process
+from tests.agents import a_process
 from tests.contracts import a_draft
 from tests.snapshots import START, Snapshots
 
@@ -29,3 +30,14 @@ def laid(django_db_setup: Snapshots, django_db_blocker: Any) -> Iterator[None]:
 def draft(laid: None, db: None) -> ContractVersion:
     """That draft, as it is in the database."""
     return ContractVersion.objects.select_related("process").get()
+
+
+@pytest.fixture
+def process() -> Process:
+    return a_process()
+
+
+@pytest.fixture
+def owner(process: Process) -> Person:
+    person: Person = process.accountable
+    return person

@@ -8,26 +8,18 @@ import yaml
 
 from house.refusals import Invalid
 from processes.contracts import actions
-from processes.contracts.checks import problems
 from processes.contracts.content import content_hash
 from processes.contracts.files import FileRefused, read
 from processes.contracts.files.writing import file_form
-from processes.contracts.problems import ContractIncomplete, ContractRefused, Problem, ProblemKind
-from processes.contracts.whole import KINDS, SINGLE, TEXTS, whole
-from processes.models import ContractVersion, Handoff, RecordItem
+from processes.contracts.problems import ContractRefused
+from processes.contracts.whole import KINDS, SINGLE, whole
+from processes.models import ContractVersion, RecordItem
 from tests.agents import BY
 from tests.contracts import someone
 from tests.factories import AgentFactory
+from tests.processes.contracts.saving import ANSWERS, now, part_of, save
 
 pytestmark = pytest.mark.django_db
-
-ANSWERS = {
-    "who_sees": "customers",
-    "acts": "records",
-    "production": "no",
-    "undo": "costly",
-    "regulated": "no",
-}
 
 # Where (kind of part and its name, or nothing for a text of the version), which field, what is
 # written there, and what the sentence says.
@@ -165,24 +157,6 @@ WRONG: list[Spec] = [
     ("handoff", "", "hold", "sampled", "starts held"),
 ]
 IDS = [f"{relation or 'text'}-{field}-{says[:24]}" for relation, _, field, _, says in WRONG]
-
-
-def part_of(draft: ContractVersion, relation: str, name: str) -> Any:
-    found = whole(draft)
-    parts = found.parts(relation)
-    return parts[0] if relation in SINGLE else next(each for each in parts if each.called == name)
-
-
-def now(draft: ContractVersion) -> list[Problem]:
-    """What is wrong or missing as the draft stands now."""
-    return problems(whole(ContractVersion.objects.get(pk=draft.pk)))
-
-
-def save(draft: ContractVersion, relation: str, name: str, field: str, value: Any) -> None:
-    if relation:
-        actions.edit_part(part_of(draft, relation, name), **{field: value}, **BY)
-    else:
-        actions.edit_texts(draft, **{field: value}, **BY)
 
 
 def in_file(draft: ContractVersion, change: Callable[[dict[str, Any]], None]) -> str:
@@ -330,99 +304,3 @@ def test_later_versions_may_be_sampled(draft: ContractVersion) -> None:
     first = actions.put_in_force(draft, **BY)
     draft = actions.start_draft(first.process, author=first.author, **BY)
     actions.edit_part(part_of(draft, "handoff", ""), hold="sampled", **BY)
-
-
-# --- what is missing ------------------------------------------------------------------------------
-
-EMPTY = {"tier": None, "tier_answers": {}, "kinds_ruled_out": {}}
-MISSING: list[tuple[str, str, str]] = [
-    *(("", "", name) for name in TEXTS if name not in ("sampling_percent", "caution_acknowledged")),
-    ("inputs", "amount", "says"),
-    ("inputs", "amount", "question"),
-    ("knowledge_sources", "Refund policy", "where"),
-    ("knowledge_sources", "Refund policy", "kept_by"),
-    ("limits", "refund_limit", "says"),
-    ("tools", "crm.update", "says"),
-    ("stop_rules", "unsure", "path"),
-    ("policy_checks", "pii_redaction", "says"),
-    *(
-        ("exception_paths", "no_order", name)
-        for name in ("trigger", "owner", "backup", "respond_within", "message", "by_hand")
-    ),
-    ("prompt", "", "system"),
-    ("prompt", "", "user_template"),
-    ("prompt", "", "model"),
-    ("templates", "confirmed", "says"),
-    *(("handoff", "", name) for name in Handoff.content if name != "hold"),
-    ("map_parts", "Billing", "on_timeout"),
-    ("map_parts", "Billing", "on_wrong_format"),
-    ("map_parts", "Billing", "on_half_done"),
-]
-
-
-def emptied(relation: str, field: str) -> Any:
-    if not relation:
-        return EMPTY.get(field, "")
-    each = KINDS[relation]._meta.get_field(field)
-    return None if each.is_relation else ""
-
-
-@pytest.mark.parametrize(("relation", "name", "field"), MISSING, ids=lambda part: part or "-")
-def test_a_draft_may_lack_it_and_nothing_comes_into_force_without_it(
-    draft: ContractVersion, relation: str, name: str, field: str
-) -> None:
-    save(draft, relation, name, field, emptied(relation, field))
-    found = [each for each in now(draft) if each.field == field]
-    assert found
-    assert {each.kind for each in found} == {ProblemKind.MISSING}
-    with pytest.raises(ContractIncomplete) as caught:
-        actions.put_in_force(draft, **BY)
-    assert set(found) <= set(caught.value.problems)
-
-
-@pytest.mark.parametrize(
-    "relation", ["inputs", "stop_rules", "exception_paths", "map_parts", "record_items"]
-)
-def test_at_least_one_is_needed(draft: ContractVersion, relation: str) -> None:
-    for part in whole(draft).parts(relation):
-        actions.remove_part(part, **BY)
-    found = [each for each in now(draft) if each.relation == relation]
-    assert [each for each in found if not each.lineage and each.kind is ProblemKind.MISSING]
-
-
-def test_a_rule_needs_a_case_that_stops_and_one_that_does_not(draft: ContractVersion) -> None:
-    rule = part_of(draft, "stop_rules", "unsure")
-    for cases, says in (
-        ([], {"must stop", "must not stop"}),
-        ([{"stops": True, "values": {"confidence": 0.1}}], {"must not stop"}),
-        ([{"stops": False, "values": {"confidence": 0.9}}], {"must stop"}),
-    ):
-        actions.set_examples(rule, cases, **BY)
-        found = [each for each in now(draft) if each.field == "examples"]
-        assert {each.kind for each in found} == {ProblemKind.MISSING}
-        assert len(found) == len(says)
-        for phrase in says:
-            assert any(f"this rule {phrase}." in each.says for each in found)
-
-
-def test_an_acting_tool_has_a_rate_from_tier_2_on(draft: ContractVersion) -> None:
-    tool = part_of(draft, "tools", "crm.update")
-    actions.edit_part(tool, rate_count=None, rate_per="", **BY)
-    assert "rate_count" in [each.field for each in now(draft)]
-
-
-def test_changed_inputs_ask_the_tier_questions_again(draft: ContractVersion) -> None:
-    assert now(draft) == []
-    part = actions.edit_part(part_of(draft, "inputs", "customer_tier"), is_personal=True, **BY)
-    (found,) = now(draft)
-    assert (found.field, found.kind) == ("tier_answers", ProblemKind.MISSING)
-    actions.edit_texts(draft, tier_answers=ANSWERS, **BY)
-    assert now(draft) == []
-    actions.edit_part(part, says="Basic, pro or key account", **BY)
-    assert now(draft) == []
-
-
-def test_the_whole_contract_is_complete(draft: ContractVersion) -> None:
-    """Or every test above could be right by accident."""
-    assert now(draft) == []
-    assert actions.put_in_force(draft, **BY).state == "published"
