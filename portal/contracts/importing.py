@@ -19,7 +19,7 @@ from processes.contracts.actions import import_content
 from processes.contracts.checks import all_findings, problems
 from processes.contracts.content import content_hash, digest, part_content
 from processes.contracts.files import FileProblem, FileRefused, Loaded, read
-from processes.contracts.files.tree import LARGEST
+from processes.contracts.files.tree import LARGEST, MOST_TOLD
 from processes.contracts.problems import ContractRefused, Problem, ProblemKind
 from processes.contracts.unfit import unfit
 from processes.contracts.whole import KINDS, SINGLE, TEXTS, Whole, whole
@@ -78,16 +78,32 @@ class Preview:
     changes: list[str] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
     loaded: Loaded | None = None
+    untold: int = 0
+
+    @property
+    def wrong_count(self) -> int:
+        """How much is wrong, told or not."""
+        return len(self.wrong) + self.untold
 
     @property
     def wrong_lines(self) -> list[tuple[FileProblem, str]]:
-        """Each thing that is wrong, with the line on which it stands."""
-        return [(each, self._line(each)) for each in self.wrong]
+        """The first things that are wrong, each with the line on which it stands."""
+        return [(each, self._line(each)) for each in self.wrong[:MOST_TOLD]]
+
+    @property
+    def wrong_more(self) -> int:
+        """How many more there are."""
+        return max(self.wrong_count - MOST_TOLD, 0)
 
     @property
     def missing_lines(self) -> list[tuple[FileProblem, str]]:
         """The same for what is missing."""
-        return [(each, self._line(each)) for each in self.missing]
+        return [(each, self._line(each)) for each in self.missing[:MOST_TOLD]]
+
+    @property
+    def missing_more(self) -> int:
+        """How much more is missing."""
+        return max(len(self.missing) - MOST_TOLD, 0)
 
     def _line(self, problem: FileProblem) -> str:
         inside = 0 < problem.line <= len(self.lines)
@@ -100,10 +116,11 @@ def preview_of(text: str, present: Whole) -> Preview:
     try:
         loaded = read(text)
     except FileRefused as refusal:
-        preview.wrong = list(refusal.problems)
+        preview.wrong, preview.untold = list(refusal.problems), refusal.untold
         return preview
     # The draft's own start counts: a contract that had none before is held to more.
     loaded.whole.version.based_on = present.version.based_on
+    loaded.whole.is_first = present.is_first
     found: list[Problem] = list(unfit(loaded.whole)) or problems(loaded.whole)
     preview.wrong = loaded.located(each for each in found if each.kind is ProblemKind.WRONG)
     preview.missing = loaded.located(each for each in found if each.kind is ProblemKind.MISSING)

@@ -1,6 +1,7 @@
 """Contracts as files: write one out, hold a file against the rules, take a file into a draft."""
 
 from argparse import ArgumentParser
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from house.refusals import Refusal
 from processes.contracts.actions import import_content, start_draft
 from processes.contracts.checks import problems
 from processes.contracts.files import JSON, YAML, FileProblem, FileRefused, Loaded, read, write
+from processes.contracts.files.tree import MOST_TOLD
 from processes.contracts.in_force import in_force, newest_draft
 from processes.contracts.problems import ContractRefused, ProblemKind
 from processes.contracts.unfit import unfit
@@ -111,9 +113,10 @@ def _loaded(path: Path) -> Loaded:
     except OSError as trouble:
         raise CommandError(f"{path} can't be read: {trouble.strerror}.") from None
     except FileRefused as refusal:
-        raise CommandError(_listed(path, refusal.problems)) from None
+        raise CommandError(_listed(path, refusal.problems, refusal.untold)) from None
 
 
-def _listed(path: Path, found: "tuple[FileProblem, ...] | list[FileProblem]") -> str:
-    lines = [f"{path}, line {each.line}: {each.says}" for each in found]
-    return "\n".join(lines)
+def _listed(path: Path, found: Sequence[FileProblem], untold: int = 0) -> str:
+    lines = [f"{path}, line {each.line}: {each.says}" for each in found[:MOST_TOLD]]
+    more = len(found) - len(lines) + untold
+    return "\n".join([*lines, f"And {more} more."] if more else lines)

@@ -117,4 +117,5 @@ def _reserved(tool: ToolGrant, whole: Whole, rules: HouseRules) -> Iterator[Prob
 def _upper_bounds(tool: ToolGrant, whole: Whole) -> list[Decimal]:
     bounds = tool.argument_limits if isinstance(tool.argument_limits, dict) else {}
     named = [bound.get("at_most") for bound in bounds.values() if isinstance(bound, Mapping)]
-    return [whole.limit_values[name] for name in named if name in whole.limit_values]
+    limits = whole.limit_values
+    return [limits[name] for name in named if isinstance(name, str) and name in limits]

@@ -7,7 +7,15 @@ from typing import Any
 
 from django.db import models
 
-from processes.contracts.files.tree import Branch, FileProblem, Leaf, Node, Row
+from processes.contracts.files.tree import (
+    LONGEST_TOLD,
+    MOST_TOLD,
+    Branch,
+    FileProblem,
+    Leaf,
+    Node,
+    Row,
+)
 from processes.people.models import Person
 
 
@@ -25,7 +33,7 @@ class People:
         """Remember that a field names someone."""
         self.asked.append((row, name, leaf))
 
-    def find(self, problems: list[FileProblem]) -> None:
+    def find(self, fields: "Fields") -> None:
         """Put everyone in their places; whoever is unknown is said to be."""
         emails = {leaf.text.strip().lower() for _, _, leaf in self.asked}
         known = {}
@@ -36,11 +44,10 @@ class People:
             if person is not None:
                 setattr(row, name, person)
                 continue
-            near = difflib.get_close_matches(leaf.text.lower(), known, n=1)
-            meant = f" Did you mean {near[0]}?" if near else ""
-            problems.append(
-                FileProblem(leaf.line, f"Nobody here has the email {leaf.text}.{meant}")
-            )
+            told = leaf.text[:LONGEST_TOLD]
+            near = fields.near(told.lower(), known)
+            meant = f" Did you mean {near}?" if near else ""
+            fields.note(leaf.line, f"Nobody here has the email {told}.{meant}")
 
 
 class Fields:
@@ -48,19 +55,33 @@ class Fields:
 
     def __init__(self) -> None:
         self.problems: list[FileProblem] = []
+        self.untold = 0
+
+    def note(self, line: int, says: str) -> None:
+        """Note what is wrong at a line; beyond the first few it is only counted."""
+        if len(self.problems) < MOST_TOLD:
+            self.problems.append(FileProblem(line, says))
+        else:
+            self.untold += 1
+
+    def near(self, written: str, known: Iterable[str]) -> str:
+        """What was perhaps meant; looked for only while it will be told."""
+        if len(self.problems) >= MOST_TOLD:
+            return ""
+        return next(iter(difflib.get_close_matches(written, known, n=1)), "")
 
     def refuse(self, node: Node, says: str) -> None:
         """Note what is wrong at a node."""
-        self.problems.append(FileProblem(node.line, says))
+        self.note(node.line, says)
 
-    def is_known(self, name: str, line: int, known: Iterable[str]) -> bool:
+    def is_known(self, name: str, line: int, known: tuple[str, ...]) -> bool:
         """Whether a name means something here; one that does not is noted."""
-        names = list(known)
-        if name in names:
+        if name in known:
             return True
-        near = difflib.get_close_matches(name, names, n=1)
-        hint = f"did you mean '{near[0]}'?" if near else f"there are {', '.join(names)}."
-        self.problems.append(FileProblem(line, f"There is no '{name}' here: {hint}"))
+        told = name[:LONGEST_TOLD]
+        near = self.near(told, known)
+        hint = f"did you mean '{near}'?" if near else f"there are {', '.join(known)}."
+        self.note(line, f"There is no '{told}' here: {hint}")
         return False
 
     def set(self, row: models.Model, name: str, line: int, node: Node, people: People) -> None:
@@ -74,7 +95,7 @@ class Fields:
             else:
                 setattr(row, each.attname, _value(each, node))
         except _Unfit as trouble:
-            self.problems.append(FileProblem(line, str(trouble)))
+            self.note(line, str(trouble))
 
 
 def _value(each: Any, node: Node) -> Any:
@@ -105,9 +126,9 @@ def _text(node: Node, each: Any) -> str:
     if each.choices and text:
         choices = [str(value) for value, _ in each.flatchoices]
         if text not in choices:
-            near = difflib.get_close_matches(text, choices, n=1)
+            near = difflib.get_close_matches(text[:LONGEST_TOLD], choices, n=1)
             hint = f"did you mean '{near[0]}'?" if near else f"choose {', '.join(choices)}."
-            raise _Unfit(f"'{text[:60]}' is none of the choices: {hint}")
+            raise _Unfit(f"'{text[:LONGEST_TOLD]}' is none of the choices: {hint}")
     return text
 
 

@@ -54,7 +54,8 @@ def read(text: str | bytes) -> Loaded:
     reader = _Reader()
     loaded = reader.contract(tree)
     if reader.fields.problems:
-        raise FileRefused(sorted(reader.fields.problems, key=lambda each: each.line))
+        told = sorted(reader.fields.problems, key=lambda each: each.line)
+        raise FileRefused(told, untold=reader.fields.untold)
     return loaded
 
 
@@ -95,7 +96,7 @@ class _Reader:
                 setattr(self.loaded.whole, name, part)
             else:
                 setattr(self.loaded.whole, name, list(self._parts(KINDS[name], node, people)))
-        people.find(self.fields.problems)
+        people.find(self.fields)
         return self.loaded
 
     def _of(self, node: Node, known: tuple[str, ...]) -> list[tuple[str, int, Node]]:

@@ -8,6 +8,10 @@ from house.refusals import Invalid
 
 LARGEST = 512 * 1024
 DEEPEST = 40
+# So many things wrong are told one by one, the others only counted.
+MOST_TOLD = 50
+# So much of what was written is said again.
+LONGEST_TOLD = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +32,10 @@ class FileRefused(Invalid):
 
     says = "This file can't be read as a contract."
 
-    def __init__(self, problems: Iterable[FileProblem]) -> None:
-        self.problems = tuple(problems)
-        more = f" ({len(self.problems) - 1} more)" if len(self.problems) > 1 else ""
+    def __init__(self, problems: Iterable[FileProblem], untold: int = 0) -> None:
+        self.problems, self.untold = tuple(problems), untold
+        others = len(self.problems) - 1 + untold
+        more = f" ({others} more)" if others else ""
         super().__init__(f"{self.problems[0].text}{more}", field="file")
 
 
@@ -49,6 +54,7 @@ class Branch:
 
     line: int
     entries: list[tuple[str, int, "Node"]] = field(default_factory=list)
+    first: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +75,7 @@ def refuse(line: int, says: str) -> FileRefused:
 
 def refuse_second(branch: Branch, name: str, line: int) -> None:
     """A name that stands twice would silently lose the first value."""
-    for other, before, _ in branch.entries:
-        if other == name:
-            raise refuse(line, f"'{name}' stands here a second time; first on line {before}.")
+    if name in branch.first:
+        told, before = name[:LONGEST_TOLD], branch.first[name]
+        raise refuse(line, f"'{told}' stands here a second time; first on line {before}.")
+    branch.first[name] = line

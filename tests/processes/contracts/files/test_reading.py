@@ -1,12 +1,14 @@
 """Files that can't be read as a contract: what is wrong, by line, in words."""
 
+import json
 import time
 from contextlib import suppress
 
 import pytest
 
+from processes.contracts.checks import problems as wrong_with
 from processes.contracts.files import FileProblem, FileRefused, read
-from processes.contracts.files.tree import LARGEST
+from processes.contracts.files.tree import LARGEST, MOST_TOLD
 from tests.contracts import someone
 
 pytestmark = pytest.mark.django_db
@@ -155,11 +157,32 @@ def test_nothing_may_be_left_out_quietly() -> None:
         "- " * 20_000,
         "a: '" + "\\" * 100_000,
         "%YAML 9.9\n---\na: b",
+        json.dumps({f"k{number}": 1 for number in range(30_000)}),
+        "\n".join(f"k{number}: 1" for number in range(40_000)),
+        json.dumps({"prompt": {"parameters": {f"k{number}": 1 for number in range(30_000)}}}),
+        json.dumps({"limits": [{"k": 1}] * 10_000}),
+        json.dumps({"x" * 400_000: 1}),
     ],
-    ids=range(16),
+    ids=range(21),
 )
 def test_hostile_files_are_answered_soon(text: str) -> None:
     began = time.process_time()
     with suppress(FileRefused):
         read(text)
     assert time.process_time() - began < 2
+
+
+def test_the_first_things_wrong_are_told_and_the_others_counted() -> None:
+    with pytest.raises(FileRefused) as caught:
+        read(json.dumps({f"k{number}": 1 for number in range(1_000)}))
+    refusal = caught.value
+    assert (len(refusal.problems), refusal.untold) == (MOST_TOLD, 1_000 - MOST_TOLD)
+    assert "(999 more)" in refusal.text
+
+
+@pytest.mark.parametrize("bound", [{"a": 1}, ["refund_limit"], [{"a": 1}], None, True, 10**15])
+def test_a_bound_of_a_strange_kind_is_refused_in_words(bound: object) -> None:
+    limits = {"amount": {"at_most": bound}}
+    tool = {"name": "billing.refund", "is_acting": True, "argument_limits": limits}
+    found = wrong_with(read(json.dumps({"tools": [tool]})).whole)
+    assert any("at_most names a limit" in each.says for each in found)
