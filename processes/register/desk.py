@@ -108,7 +108,8 @@ def _remarks(person: Person, missing: Missing) -> list[Waiting]:
 
 def _to_answer(person: Person, missing: Missing) -> list[Remark]:
     """Their own, and those of someone who is away or has left for whom they are asked now."""
-    rows: RemarkQuerySet = Remark.objects.open().select_related("made_by", *_WITH_PEOPLE)
+    rows: RemarkQuerySet = Remark.objects.visible_to(person).open()
+    rows = rows.select_related("made_by", *_WITH_PEOPLE)
     orphaned = Q(waits_for__in=[*missing.away, *missing.gone])
     return [
         row

@@ -36,6 +36,11 @@ def is_compliance(person: Person) -> bool:
     return person.has_perm("processes.lift_compliance_pause")
 
 
+def may_see(person: Person, process: Process) -> bool:
+    """Whether the process exists for this person, as things stand now."""
+    return Process.objects.visible_to(person).filter(pk=process.pk).exists()
+
+
 def may_create(person: Person) -> bool:
     """Processes are created by administrators."""
     return person.has_perm("processes.add_process")
@@ -117,7 +122,7 @@ def may_answer(person: Person, remark: Remark) -> bool:
 
     Never whoever made it: an answer to oneself is none.
     """
-    if not person.is_active or person == remark.made_by:
+    if person == remark.made_by or not may_see(person, remark.process):
         return False
     return (
         person == remark.waits_for

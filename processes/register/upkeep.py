@@ -2,6 +2,8 @@
 
 from collections import defaultdict
 
+from django.db.models import Q
+
 from house.actors import System
 from processes.notices.models import Notice
 from processes.people import groups
@@ -11,6 +13,7 @@ from processes.register.actions.remarks import reached_by
 from processes.register.gaps import Gap, gaps_among
 from processes.register.models import Process, Remark
 from processes.register.routes import tell_roles
+from processes.register.rules import may_see
 
 UPKEEP = System("the register's upkeep")
 
@@ -36,13 +39,17 @@ def tell_of_gaps() -> int:
 
 
 def hand_over_remarks() -> int:
-    """Let remarks that wait for someone who has left wait for whoever is asked now."""
-    waiting = Remark.objects.open().filter(waits_for__is_active=False)
+    """Let remarks that wait for someone who can't answer any more wait for whoever is asked now."""
+    may_be_stuck = Q(waits_for__is_active=False) | Q(process__is_restricted=True)
+    waiting = Remark.objects.open().filter(may_be_stuck)
     moved = 0
     for remark in waiting.select_related("process", "made_by", "waits_for").order_by("pk"):
+        if may_see(remark.waits_for, remark.process):
+            continue
         to = reached_by(remark.process, remark.kind, remark.made_by)
         if to.is_active:
-            hand_over(remark, to=to, by=UPKEEP, because=f"{remark.waits_for} has left.")
+            why = "is no longer named here" if remark.waits_for.is_active else "has left"
+            hand_over(remark, to=to, by=UPKEEP, because=f"{remark.waits_for} {why}.")
             moved += 1
     return moved
 

@@ -74,7 +74,7 @@ def remark(
 
 
 def _refuse(process: Process, kind: str, says: str, case_id: str, by: Person) -> None:
-    if not Process.objects.visible_to(by).filter(pk=process.pk).exists():
+    if not rules.may_see(by, process):
         raise NotPermitted
     if kind not in Remark.Kind.values:
         raise Invalid("There is no such kind of remark.", field="kind")
@@ -85,7 +85,7 @@ def _refuse(process: Process, kind: str, says: str, case_id: str, by: Person) ->
 
 
 def answer(made: Remark, *, by: Person, answer: str) -> Remark:
-    """Answer a colleague; they are told."""
+    """Answer a colleague; they are told, unless the process is hidden from them by now."""
     if not rules.may_answer(by, made):
         raise NotPermitted("This remark waits for someone else.")
     if len(answer.strip()) < _A_SENTENCE:
@@ -95,21 +95,22 @@ def answer(made: Remark, *, by: Person, answer: str) -> Remark:
         made.answer, made.answered_by, made.answered_at = answer.strip(), by, now()
         made.save(update_fields=["answer", "answered_by", "answered_at"])
         record("remark.answer", made, by=by, because=made.answer, process=made.process.slug)
-        tell(
-            made.made_by,
-            topic="process.remark",
-            title=f"{by} answered your remark on {made.process}",
-            body=made.answer,
-            link=_page(made),
-            once=f"answer:{made.pk}",
-            subject=made,
-            process=made.process.slug,
-        )
+        if rules.may_see(made.made_by, made.process):
+            tell(
+                made.made_by,
+                topic="process.remark",
+                title=f"{by} answered your remark on {made.process}",
+                body=made.answer,
+                link=_page(made),
+                once=f"answer:{made.pk}",
+                subject=made,
+                process=made.process.slug,
+            )
     return made
 
 
 def hand_over(made: Remark, *, to: Person, by: System, because: str) -> Remark:
-    """Let a remark wait for someone else, because whom it waited for has left."""
+    """Let a remark wait for someone else, because whom it waited for can't answer any more."""
     reason = require_reason(because)
     with transaction.atomic():
         made = _open(made)

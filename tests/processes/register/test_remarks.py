@@ -224,3 +224,34 @@ class TestWhoeverItWaitsFor:
         actions.answer(made, by=everyone["business"], answer=ANSWER)
         deactivate(everyone["business"], **BY)
         assert upkeep.hand_over_remarks() == 0
+
+    def test_may_no_longer_see_it(
+        self, everyone: dict[str, Person], restricted: Process, compliance: Person
+    ) -> None:
+        noor, heir = PersonFactory(name="Noor"), everyone["business_deputy"]
+        actions.name_role(restricted, "business", person=noor, deputy=heir, **BY)
+        made = said(restricted, everyone["bob"])
+        assert upkeep.hand_over_remarks() == 0
+        assert self.waits_on(noor) == [SAYS]
+        actions.name_role(restricted, "business", person=heir, deputy=everyone["system"], **BY)
+        noor = Person.objects.get(pk=noor.pk)
+        assert self.waits_on(noor) == []
+        assert not rules.may_answer(noor, made)
+        with pytest.raises(NotPermitted):
+            actions.answer(made, by=noor, answer=ANSWER)
+        assert upkeep.hand_over_remarks() == 1
+        assert Entry.objects.get(verb="remark.hand_over").because == "Noor is no longer named here."
+        assert self.waits_on(heir) == [SAYS]
+        assert upkeep.hand_over_remarks() == 0
+
+
+def test_an_answer_names_nothing_to_whom_it_is_hidden_from(
+    charlie: Person, bob: Person, process: Process
+) -> None:
+    for maker in (charlie, bob):
+        said(process, maker)
+    actions.restrict(process, True, **BY)
+    for made in Remark.objects.all():
+        actions.answer(made, by=made.waits_for, answer=ANSWER)
+    assert not Notice.objects.filter(person=charlie).exists()
+    assert Notice.objects.filter(person=bob, body=ANSWER).exists()
