@@ -1,9 +1,10 @@
 """Figures in a prompt that restate a named limit: the limit stands once, so they must not differ.
 
 A figure is taken for a restated limit when it stands in a sentence that speaks of that limit (all
-words of its name are there) and counts the same thing (the same unit, or none is given). Left
-alone are numbers of rules and steps, dates, scales such as "0 to 1", examples, code, and every
-sentence in which the limit's own placeholder stands.
+words of its name are there) and counts the same thing: the limit's unit or another currency than
+its own, a word of its name, or nothing at all. "5 working days" and "5 short sentences" count
+something else. Left alone are numbers of rules, steps and orders, dates, scales such as "0 to 1",
+examples, code, and every sentence in which the limit's own placeholder stands.
 """
 
 import re
@@ -47,17 +48,27 @@ _UNITS: tuple[tuple[str, ...], ...] = (
     ("point", "points"),
 )
 _UNIT_OF = {spelling: group[0] for group in _UNITS for spelling in group}
+_KNOWN = frozenset(group[0] for group in _UNITS)
+_CURRENCIES = frozenset(group[0] for group in _UNITS[:4])
+# Words after a figure that begin something new: the figure itself counts nothing named.
+_GOES_ON = frozenset(
+    "a alone already always an and are as at back be but by can each else for from go goes he if "
+    "in instead into is it its itself least less may more most must need needs never no not of off "
+    "on once only or otherwise per shall she should so stop than that the them then they this to "
+    "together until up we when which while who will with without you your yourself".split()
+)
 _NUMBER = r"\d{1,3}(?:[ ,]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _FIGURE = re.compile(
     rf"(?<![\w.,/-])(?P<before>[€$£]|EUR |USD |GBP |CHF )?(?P<number>{_NUMBER})"
-    r"(?P<after> ?%| ?[€$£]|[ -]?[A-Za-z]+)?(?![\w/]*\d)",
+    r"(?P<after> ?%| ?[€$£]|(?:[ -]?[A-Za-z]+){1,3})?(?![\w/]*\d)",
     re.IGNORECASE,
 )
 _NO_PROSE = re.compile(r"```.*?```|`[^`\n]*`|\{[^{}]*\}", re.DOTALL)
 _EXAMPLE = re.compile(r"\b(?:for example|for instance|example|e\.g\.|such as)\b", re.IGNORECASE)
 _NUMBERED = re.compile(r"^\s*(?:\(?\d+[.)]|[-*•])\s+")
 _REFERENCE = re.compile(
-    r"\b(?:rules?|steps?|sections?|points?|tiers?|versions?|lines?|pages?|cases?|tickets?|no\.?)"
+    r"\b(?:rules?|steps?|sections?|points?|tiers?|versions?|lines?|pages?|cases?|tickets?|orders?"
+    r"|invoices?|numbers?|no\.?)"
     r"\s+\d+(?:(?:\s*(?:,|and|to|-|–)\s*)\d+)*",
     re.IGNORECASE,
 )
@@ -117,18 +128,38 @@ def _one(
 
 
 def _figures(prose: str) -> Iterator[tuple[str, Decimal, str]]:
+    """Each figure as it is written, its value, and what it counts."""
     for noise in (_REFERENCE, _SCALE, _DATE):
         prose = noise.sub(" ", prose)
     for found in _FIGURE.finditer(prose):
-        number = found["number"].replace(",", "").replace(" ", "")
-        around = (found["before"] or found["after"] or "").strip(" -").lower()
-        unit = _UNIT_OF.get(around, "")
-        yield found.group().strip() if unit else found["number"], Decimal(number), unit
+        number = found["number"]
+        around = (found["before"] or found["after"] or "").lower().replace("-", " ").split()
+        unit = _counted(around)
+        written = f"{found['before'] or ''}{number}"
+        if around and not found["before"] and _UNIT_OF.get(around[0]) == unit:
+            written = found.group()[: found.group().lower().index(around[0]) + len(around[0])]
+        yield written.strip(), Decimal(re.sub("[ ,]", "", number)), unit
 
 
-def _counts_the_same(unit: str, limit: Limit) -> bool:
+def _counted(words: list[str]) -> str:
+    """The unit among the words after a figure, else the word that it counts, else nothing."""
+    for place, word in enumerate(words):
+        if word in _UNIT_OF:
+            return _UNIT_OF[word]
+        if word in _GOES_ON:
+            return "" if place == 0 else words[0]
+    return words[0] if words else ""
+
+
+def _counts_the_same(counted: str, limit: Limit) -> bool:
     own = _unit_of(limit)
-    return not unit or unit == own
+    if not counted or counted == own:
+        return True
+    if counted in _CURRENCIES and own in _CURRENCIES:
+        return True
+    if own in _KNOWN or counted in _KNOWN:
+        return False
+    return _stem(counted) in {_stem(word) for word in (*limit.name.split("_"), own)}
 
 
 def _unit_of(limit: Limit) -> str:

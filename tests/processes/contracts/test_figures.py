@@ -15,6 +15,7 @@ LIMITS = [
     Limit(name="return_days", value=Decimal(30)),
     Limit(name="max_discount", value=Decimal(10), unit="%"),
     Limit(name="reply_words", value=Decimal(150)),
+    Limit(name="most_returns", value=Decimal(3), unit="returns"),
 ]
 
 
@@ -34,6 +35,10 @@ def found(text: str) -> list[tuple[str, str, bool]]:
         ("Goods may be returned within 14 days.", "return_days", "14 days"),
         ("Give a discount of 15 % at most.", "max_discount", "15 %"),
         ("Reply in at most 200 words.", "reply_words", "200 words"),
+        ("The refund limit is 80 CHF.", "refund_limit", "80 CHF"),
+        ("Refund 75 or less by yourself.", "refund_limit", "75"),
+        ("Refund up to 75 yourself, and stop.", "refund_limit", "75"),
+        ("More than 4 returns in a year need a person.", "most_returns", "4"),
     ],
 )
 def test_a_differing_figure_contradicts(text: str, limit: str, written: str) -> None:
@@ -58,6 +63,11 @@ def test_an_equal_figure_is_only_written_by_hand(text: str) -> None:
         "Refund up to {{ limits.refund_limit }} EUR; a refund of 75 is too much.",
         "Refunds above 300 EUR go to a person.",  # another limit says so
         "Refunds take 5 days.",
+        "Refunds reach the account within 5 working days.",
+        "Write at most 5 short sentences about the refund.",
+        "List the last 5 refunded orders.",
+        "A refund needs 2 signatures.",
+        "The refund of order 12345 is paid.",
         "Write the refund note in 2 sentences.",
         "Give your confidence between 0 and 1.",
         "Confidence from 0.0 to 1.0.",
