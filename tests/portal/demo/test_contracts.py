@@ -17,6 +17,7 @@ from processes.contracts.files import YAML, read, write
 from processes.contracts.in_force import in_force_at
 from processes.contracts.naming import process_id
 from processes.contracts.placeholders import slots
+from processes.contracts.readings import Reader
 from processes.contracts.whole import Whole, whole
 from processes.contracts.words import ExceptionKind, WhenMissing
 from processes.models import ContractVersion, Process
@@ -82,6 +83,29 @@ def limits_of(tool: object) -> list[dict[str, object]]:
     return list(getattr(tool, "argument_limits", {}).values())
 
 
+SAMPLES: dict[str, object] = {"text": "DE", "texts": ["one"], "number": 1, "flag": False}
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_every_rule_is_decided_before_optional_facts_are_known(slug: str) -> None:
+    """Or each case would be held from its start: what can't be decided counts as a stop."""
+    contract = in_force(slug)
+    values = {each.name: SAMPLES[each.type] for each in contract.inputs if each.is_required}
+    reader = Reader(contract)
+    known = reader.facts({**values, "confidence": 0.99})
+    for stop in contract.stop_rules:
+        rule = reader.reading(stop.condition).rule
+        assert rule is not None
+        assert rule.decide(known).is_decided, stop.name
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_every_required_input_reaches_the_model(slug: str) -> None:
+    contract = in_force(slug)
+    given = {slot.name for slot in slots(contract.prompt.user_template)}
+    assert {each.name for each in contract.inputs if each.is_required} <= given
+
+
 @pytest.mark.parametrize("slug", SLUGS)
 def test_a_contract_goes_out_and_comes_back_as_it_is(slug: str) -> None:
     contract = in_force(slug)
@@ -110,6 +134,27 @@ def test_refunds_are_what_agents_expect() -> None:
     assert checks == {"refund_limit_50", "pii_redaction"}
     inputs = {each.name for each in contract.inputs}
     assert {"ticket_id", "customer_tier", "amount"} <= inputs
+
+
+def test_refunds_look_at_harm_then_law_first_and_at_confidence_before_paying() -> None:
+    rules = re.findall(r"^\d+\. .*", in_force("support_refunds").prompt.system, re.MULTILINE)
+    assert "the path hurt_customer" in rules[0]
+    assert "the path legal_threat" in rules[1]
+    (unsure,) = [at for at, rule in enumerate(rules) if "the path low_confidence" in rule]
+    (paying,) = [at for at, rule in enumerate(rules) if "billing.refund" in rule]
+    assert unsure < paying == len(rules) - 1
+
+
+def test_a_vendor_who_may_stand_on_a_sanction_list_stops() -> None:
+    contract = in_force("vendor_onboarding")
+    (stop,) = [rule for rule in contract.stop_rules if rule.path == "sanction_hint"]
+    reader = Reader(contract)
+    rule = reader.reading(stop.condition).rule
+    assert rule is not None
+    assert [rule.decide(reader.facts({"list_hits": hits})).stops for hits in (0, 1)] == [
+        False,
+        True,
+    ]
 
 
 def test_what_was_in_force_on_an_earlier_day_has_an_answer() -> None:
