@@ -1,7 +1,7 @@
 """One part of a draft on one page: write it, move it, take it out."""
 
 from collections.abc import Callable
-from functools import partial
+from functools import partial, wraps
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +26,7 @@ from portal.register.reader import reader
 from processes.contracts.actions import add_part, edit_part, move_part, remove_part
 from processes.contracts.checks import all_findings
 from processes.contracts.part import Part
+from processes.contracts.refusals import GoneMeanwhile
 from processes.contracts.stamps import stamp_of_part
 from processes.contracts.whole import KINDS, SINGLE, Whole, whole
 from processes.contracts.words import SECTION_OF
@@ -34,12 +35,36 @@ from processes.register.hub.forms import People
 
 
 def found_part(loaded: Whole, relation: str, lineage: UUID) -> Part:
-    """The part of this kind and lineage."""
-    parts = loaded.parts(relation) if relation in KINDS else []
-    found = next((part for part in parts if part.lineage == lineage), None)
-    if found is None:
+    """The part of this kind and lineage; one that was there is said to be removed."""
+    if relation not in KINDS:
         raise Http404
-    return found
+    found = next((part for part in loaded.parts(relation) if part.lineage == lineage), None)
+    if found is not None:
+        return found
+    past: Any = KINDS[relation]
+    if past.history.filter(version_id=loaded.version.pk, lineage=lineage).exists():
+        raise GoneMeanwhile
+    raise Http404
+
+
+def _to_list_when_gone(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """A view of one part; when a colleague removed it, the list says so."""
+
+    @wraps(view)
+    def shown(
+        request: HttpRequest, version: ContractVersion, relation: str, lineage: UUID
+    ) -> HttpResponseBase:
+        try:
+            return view(request, version, relation, lineage)
+        except GoneMeanwhile:
+            messages.error(request, "This was removed meanwhile; here is what there is.")
+            return redirect(_list_of(version, relation))
+
+    return shown
+
+
+def _list_of(version: ContractVersion, relation: str) -> str:
+    return f"{to(version, 'section', SECTION_OF[relation].value)}#{relation}"
 
 
 @for_writers
@@ -54,13 +79,20 @@ def add(request: HttpRequest, version: ContractVersion, relation: str) -> HttpRe
 
 
 @for_writers
+@_to_list_when_gone
 def part(
     request: HttpRequest, version: ContractVersion, relation: str, lineage: UUID
 ) -> HttpResponseBase:
     """A part that is there."""
     if relation not in KINDS:
         raise Http404
-    return _Page(request, version, relation, lineage).answer()
+    try:
+        page = _Page(request, version, relation, lineage)
+    except GoneMeanwhile:
+        if request.method != "POST":
+            raise
+        return _Page(request, version, relation, None).kept()
+    return page.answer()
 
 
 class _Page:
@@ -90,6 +122,13 @@ class _Page:
             return redirect(f"{self.section}#{self.relation}")
         return self._shown(form, outcome)
 
+    def kept(self) -> HttpResponseBase:
+        """What was written of a part that is gone, to be added anew or left."""
+        form = self._form(self.request.POST)
+        form.is_valid()
+        form.say("", "This was removed meanwhile. Nothing was saved: saving now adds it again.")
+        return self._shown(form, Outcome(False))
+
     def _form(self, data: Any, **initial: str) -> PartForm:
         people = partial(people_for, self.request)
         return PartForm(self.kind, self.whole, people, data, part=self.part, **initial)
@@ -118,6 +157,7 @@ class _Page:
             **frame(self.version, found, SECTION_OF[self.relation]),
             "title": name[0].upper() + name[1:],
             "form": form,
+            "action": "" if self.part else to(self.version, "add", self.relation),
             "fields": [
                 (each, inserts_for(self.kind, each.name, self.whole)) for each in form.own_fields
             ],
@@ -141,7 +181,10 @@ class _Page:
         """What stands there, or what was just sent, would say; nothing for an empty form."""
         if form.is_bound:
             form.is_valid()
-            return self._probed(form.values())
+            probe = self._probed(form.values())
+            # Why one saves is asked for only when saving.
+            probe.is_refused |= bool(form.at_group or set(form.errors) - {"because"})
+            return probe
         if self.part is None:
             return None
         kept = {name: getattr(self.part, name) for name in self.kind.content}
@@ -173,10 +216,15 @@ def check_part(
     """The answer to "what would this say?" while someone types."""
     if request.method != "POST" or relation not in KINDS:
         raise Http404
-    return _Page(request, version, relation, lineage).fragment()
+    try:
+        return _Page(request, version, relation, lineage).fragment()
+    except GoneMeanwhile as refusal:
+        gone = {"probe": Probe(wrong=[refusal.text])}
+        return render(request, "portal/contracts/probe.html", gone)
 
 
 @for_writers
+@_to_list_when_gone
 def remove(
     request: HttpRequest, version: ContractVersion, relation: str, lineage: UUID
 ) -> HttpResponseBase:
@@ -212,6 +260,7 @@ def remove(
 
 @require_POST
 @for_writers
+@_to_list_when_gone
 def move(
     request: HttpRequest, version: ContractVersion, relation: str, lineage: UUID
 ) -> HttpResponseBase:

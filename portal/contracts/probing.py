@@ -30,6 +30,8 @@ class Probe:
     cases: list[tuple[str, Any]] = field(default_factory=list)
     rendered: Rendered | None = None
     lowest: LowestTier | None = None
+    # Saving would be refused for something that is said at its own place.
+    is_refused: bool = False
 
     def add(self, found: list[Problem]) -> None:
         """Take in what the checks say, once each."""
@@ -45,7 +47,7 @@ class Probe:
     @property
     def is_fine(self) -> bool:
         """Whether it could be saved and nothing would be missing."""
-        return not self.wrong and not self.missing
+        return not (self.is_refused or self.wrong or self.missing)
 
 
 def probe_part(
@@ -82,6 +84,7 @@ def _probe_rule(probe: Probe, whole: Whole, rule: StopRule, cases: list[dict[str
         probe.reading = Reader(whole).reading(rule.condition, examples)
         names = [each.says or f"Case {place}" for place, each in enumerate(examples, start=1)]
         probe.cases = list(zip(names, probe.reading.judged, strict=False))
+        probe.is_refused = bool(probe.wrong)
         told = {trouble.text for trouble in probe.reading.troubles}
         judged = {f"Example {place}: {one.sentence}" for place, one in _numbered(probe.reading)}
         probe.wrong = [each for each in probe.wrong if each not in told | judged]

@@ -1,6 +1,7 @@
 """Writing a draft alone: sections, parts, what is refused and where, two people at once."""
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -213,7 +214,7 @@ def test_a_part_is_taken_out_and_the_page_to_add_one_stands(
     assert part in whole(draft).parts(relation)
     assert owner.post(address, {**BECAUSE, "seen": seen}).status_code == 302
     assert part not in whole(draft).parts(relation)
-    assert owner.get(to(draft, "part", relation, part.lineage)).status_code == 404
+    assert owner.get(to(draft, "part", relation, part.lineage)).status_code == 302
 
 
 @pytest.mark.parametrize("relation", [each for each in KINDS if each not in SINGLE])
@@ -300,6 +301,46 @@ def test_two_people_write_the_same_rule(owner: Client, draft: ContractVersion) -
     owner.post(address, {**form_of(answer), **BECAUSE})
     rule.refresh_from_db()
     assert rule.says == "Below 0.85 it stops"
+
+
+@pytest.mark.parametrize(
+    "instead",
+    [
+        {"condition": "amont > 300"},
+        {"condition": "if unsure"},
+        {"case-0-values": "amount: 20"},
+        {"case-0-values": "sixty"},
+    ],
+    ids=["unknown", "vague", "unproven", "unread"],
+)
+def test_what_saving_would_refuse_is_never_called_fine(
+    owner: Client, draft: ContractVersion, instead: dict[str, str]
+) -> None:
+    assert "can be saved" in owner.post(to(draft, "check_part", "stop_rules"), rule_as_typed()).text
+    sent = rule_as_typed(**instead)
+    assert "can be saved" not in owner.post(to(draft, "check_part", "stop_rules"), sent).text
+    assert owner.post(to(draft, "add", "stop_rules"), sent).status_code == 200
+
+
+def test_a_rule_that_a_colleague_removed_can_be_added_again(
+    owner: Client, draft: ContractVersion
+) -> None:
+    rule = draft.stop_rules.get(name="unsure")
+    address = to(draft, "part", "stop_rules", rule.lineage)
+    mine = {**form_of(owner.get(address)), **BECAUSE, "says": "Below 0.85 it stops"}
+    actions.remove_part(rule, by=draft.process.accountable, because="Said twice")
+    answer = owner.post(address, mine)
+    assert "This was removed meanwhile." in answer.text
+    assert "Below 0.85 it stops" in answer.text
+    live = owner.post(to(draft, "check_part", "stop_rules", rule.lineage), mine)
+    assert "This was removed meanwhile." in live.text
+    for name in ("part", "remove"):
+        gone = owner.get(to(draft, name, "stop_rules", rule.lineage), follow=True)
+        assert "This was removed meanwhile" in gone.text
+    assert owner.get(to(draft, "part", "stop_rules", uuid4())).status_code == 404
+    assert not draft.stop_rules.filter(name="unsure").exists()
+    assert owner.post(answer.context["action"], mine).status_code == 302
+    assert draft.stop_rules.get(name="unsure").says == "Below 0.85 it stops"
 
 
 def test_a_bound_names_a_limit(owner: Client, draft: ContractVersion) -> None:
