@@ -116,6 +116,7 @@ def _switch(person: Person, process: Process, pause: Pause | None) -> dict[str, 
     return {
         "may_pause": running and rules.may_pause(person, process),
         "may_resume": pause is not None and rules.may_resume(person, process, pause),
+        "may_hold": pause is not None and rules.may_hold(person, pause),
         "lifters": rules.lifters(process, pause) if pause else [],
         "may_edit": rules.may_edit_words(person, process),
     }

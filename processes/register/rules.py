@@ -83,6 +83,11 @@ def may_pause(person: Person, process: Process) -> bool:
     )
 
 
+def may_hold(person: Person, standing: Pause) -> bool:
+    """Compliance takes over a pause of others, so that only compliance lifts it."""
+    return is_compliance(person) and standing.kind != Pause.Kind.COMPLIANCE
+
+
 def may_resume(person: Person, process: Process, pause: Pause) -> bool:
     """Accountable and both halves; a pause by compliance stays with compliance."""
     if pause.kind == Pause.Kind.COMPLIANCE:

@@ -21,13 +21,14 @@ from processes.register.words import Stage
 
 
 def pause(process: Process, *, by: Person, because: str, key: AgentKey | None = None) -> Pause:
-    """Stop every agent of the process at its next question.
+    """Stop every agent of the process at its next question; compliance takes over a pause.
 
     It waits for nobody's lock: of two at once, the database keeps one.
     """
     _refuse_pause(process, by, key)
     reason = require_reason(because)
     with transaction.atomic():
+        taken = _take_over(process, by, reason, key)
         try:
             with transaction.atomic():
                 made = Pause.objects.create(
@@ -46,12 +47,12 @@ def pause(process: Process, *, by: Person, because: str, key: AgentKey | None = 
             by=by,
             because=reason,
             process=process.slug,
-            details=_with(key),
+            details={**_with(key), **taken},
         )
         tell_roles(
             process,
             "process.paused",
-            title=f"{process} is paused",
+            title=f"{process} is {'held for compliance' if taken else 'paused'}",
             body=f"{by} paused it: {reason}\n\nBy hand until then: {process.fallback}",
             once=f"pause:{made.pk}",
             is_urgent=True,
@@ -69,8 +70,7 @@ def resume(process: Process, *, by: Person, because: str, key: AgentKey | None =
         if standing is None:
             raise NotPaused
         _refuse_resume(process, standing, by, key)
-        standing.lifted_by, standing.lifted_at, standing.lifted_because = by, now(), reason
-        standing.save(update_fields=["lifted_by", "lifted_at", "lifted_because"])
+        _lift(standing, by, reason)
         record(
             "process.resume",
             process,
@@ -87,6 +87,24 @@ def resume(process: Process, *, by: Person, because: str, key: AgentKey | None =
             once=f"resume:{standing.pk}",
         )
     return standing
+
+
+def _take_over(process: Process, by: Person, reason: str, key: AgentKey | None) -> dict[str, str]:
+    """End the pause of others in which compliance's begins; what the trail says of it."""
+    if key or not rules.is_compliance(by):
+        return {}
+    standing = process.pauses.standing().select_for_update(of=("self",)).first()
+    if standing is None:
+        return {}
+    if not rules.may_hold(by, standing):
+        raise AlreadyPaused
+    _lift(standing, by, f"Compliance took it over: {reason}")
+    return {"took_over_from": standing.paused_by_key or str(standing.paused_by)}
+
+
+def _lift(standing: Pause, by: Person, reason: str) -> None:
+    standing.lifted_by, standing.lifted_at, standing.lifted_because = by, now(), reason
+    standing.save(update_fields=["lifted_by", "lifted_at", "lifted_because"])
 
 
 def _may_stop(key: AgentKey, process: Process) -> bool:
@@ -112,7 +130,8 @@ def _refuse_pause(process: Process, by: Person, key: AgentKey | None) -> None:
         raise NotPermitted("You may not pause this process.")
     if process.stage == Stage.RETIRED:
         raise RetiredForGood
-    if process.pauses.standing().exists():
+    standing = process.pauses.standing().first()
+    if standing and (key or not rules.may_hold(by, standing)):
         raise AlreadyPaused
 
 

@@ -51,6 +51,7 @@ class Hub:
         return {
             "may_pause": running and rules.may_pause(self.person, self.process),
             "may_resume": pause is not None and rules.may_resume(self.person, self.process, pause),
+            "may_hold": pause is not None and rules.may_hold(self.person, pause),
             "lifters": rules.lifters(self.process, pause) if pause else [],
         }
 
