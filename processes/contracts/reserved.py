@@ -151,10 +151,16 @@ def in_orders(text: str) -> Iterator[Found]:
                 yield Found(matter.name, found.group())
 
 
+# A name with one of these only looks at things: payments.list, contract.sign_status.
+_LOOKS = any_of(
+    r"lists?|read|get|find|search|lookup|show|view|fetch|query|count|check|status|history|report"
+)
+
+
 def in_tool(name: str, says: str) -> Iterator[Found]:
     """Reserved matters that a tool is for, by its name or by what it is said to do."""
     spoken = name_in_words(name)
-    for matter in MATTERS:
+    for matter in MATTERS if not _LOOKS.search(spoken) else ():
         if found := matter.tool.search(spoken):
             yield Found(matter.name, found.group())
     yield from in_prose(says)
@@ -179,4 +185,5 @@ _PAYS = re.compile(
 
 def pays(name: str) -> bool:
     """Whether a tool moves money, by its name."""
-    return bool(_PAYS.search(name_in_words(name)))
+    spoken = name_in_words(name)
+    return bool(_PAYS.search(spoken)) and not _LOOKS.search(spoken)

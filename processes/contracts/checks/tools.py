@@ -24,8 +24,7 @@ def check(whole: Whole, rules: HouseRules) -> Iterator[Problem]:
         for sentence in _bound_troubles(tool, whole):
             yield on_part(tool, "argument_limits", sentence)
         yield from _rate(tool, whole)
-        if tool.is_acting:
-            yield from _reserved(tool, whole, rules)
+        yield from _reserved(tool, whole, rules)
 
 
 def _rate(tool: ToolGrant, whole: Whole) -> Iterator[Problem]:
@@ -99,6 +98,8 @@ def _reserved(tool: ToolGrant, whole: Whole, rules: HouseRules) -> Iterator[Prob
         yield on_part(tool, "name", found.says)
     if not pays(tool.name):
         return
+    if not tool.is_acting:
+        yield on_part(tool, "is_acting", "By its name this tool moves money, so it acts.")
     most = _upper_bounds(tool, whole)
     if not most:
         sentence = (

@@ -58,6 +58,7 @@ WRONG: list[Spec] = [
     ("limits", "refund_limit", "value", "12345678901234.5678", "more digits"),
     # what it may do
     ("tools", "crm.update", "name", "contract.sign", "New legal terms"),
+    ("tools", "billing.refund", "is_acting", False, "moves money, so it acts"),
     ("tools", "crm.update", "argument_limits", {"note": {"at_most": 5}}, "names a limit"),
     ("tools", "crm.update", "argument_limits", {"note": {"most": 5}}, "no 'most'"),
     ("tools", "crm.update", "argument_limits", {"note": 5}, "note: give"),
@@ -266,8 +267,8 @@ def with_path(draft: ContractVersion, field: str, email: str) -> str:
 
 
 def test_drafts_only_takes_no_acting_tool(draft: ContractVersion) -> None:
-    for name in ("crm.update", "billing.refund"):
-        actions.edit_part(part_of(draft, "tools", name), is_acting=False, **BY)
+    actions.remove_part(part_of(draft, "tools", "billing.refund"), **BY)
+    actions.edit_part(part_of(draft, "tools", "crm.update"), is_acting=False, **BY)
     actions.edit_texts(draft, capability="drafts_only", **BY)
     with pytest.raises(ContractRefused) as caught:
         actions.edit_part(part_of(draft, "tools", "crm.update"), is_acting=True, **BY)

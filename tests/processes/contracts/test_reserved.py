@@ -141,6 +141,11 @@ def test_tools_by_their_names(name: str, matter: str) -> None:
     assert [found.matter for found in in_tool(name, "")] == [matter]
 
 
+@pytest.mark.parametrize("name", ["contract.sign_status", "policy.override.history", "get_terms"])
+def test_tools_that_only_look(name: str) -> None:
+    assert list(in_tool(name, "")) == []
+
+
 def test_tools_by_what_they_are_said_to_do() -> None:
     assert [found.matter for found in in_tool("crm.act", "Grants exceptions to customers")] == [
         "Policy exceptions"
@@ -163,6 +168,8 @@ def test_tools_that_move_money(name: str) -> None:
         "calls.transfer",
         "payroll.export",
         "billing.refund_status",
+        "payments.list",
+        "refunds.getByOrder",
         "repayment",
     ],
 )
