@@ -10,9 +10,9 @@ from django.core.cache import cache
 from house.acts import ReasonForm
 from house.clock import now
 from processes.people.models import Person
+from processes.register.actions.agents import LONGEST_LIFE, USUAL_LIFE
 from processes.register.models import Process
 
-A_YEAR = 365
 _REMEMBERED = 24 * 3600
 
 
@@ -50,10 +50,10 @@ class MakeKeyForm(OnceForm):
     days = forms.IntegerField(
         label="Days until it expires",
         min_value=1,
-        max_value=10 * A_YEAR,
-        initial=A_YEAR,
+        max_value=LONGEST_LIFE.days,
+        initial=USUAL_LIFE.days,
         required=False,
-        help_text="Empty: it never expires.",
+        help_text="Every key expires: after three years (1095 days) at most. Empty: after a year.",
     )
     field_order = ("process", "label", "may_pause", "days", "because")
 
@@ -70,10 +70,9 @@ class MakeKeyForm(OnceForm):
         return process
 
     @property
-    def expires_at(self) -> datetime | None:
+    def expires_at(self) -> datetime:
         """The moment at which the key ends by itself."""
-        days = self.cleaned_data["days"]
-        return now() + timedelta(days=days) if days else None
+        return now() + timedelta(days=self.cleaned_data["days"] or USUAL_LIFE.days)
 
     @property
     def suggestions(self) -> list[str]:

@@ -44,9 +44,9 @@ def figures() -> Iterator[Figure]:
     yield Figure("queries of the activity page", queries(activity), "", target=8)
 
 
-def copied() -> str:
+def copied(suffix: str = "long") -> str:
     """A second database with the same rows; its name."""
-    name = f"{connection.settings_dict['NAME']}_long"
+    name = f"{connection.settings_dict['NAME']}_{suffix}"
     before = connection.settings_dict["NAME"]
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:

@@ -17,6 +17,8 @@ from processes.register.actions.shared import locked
 from processes.register.models import Process, ProcessAgent
 
 GRACE = timedelta(days=7)
+USUAL_LIFE = timedelta(days=365)
+LONGEST_LIFE = timedelta(days=3 * 365)
 
 
 class NotAnAgent(Invalid):
@@ -105,14 +107,15 @@ def make_key(
     may_pause: bool = False,
     expires_at: datetime | None = None,
 ) -> tuple[AgentKey, str]:
-    """A new key; its text is returned once and kept nowhere. It ends no older one."""
+    """A new key, which always expires; its text is returned once and kept nowhere."""
     _refuse(by)
     if not agent.is_agent:
         raise NotAnAgent(field="agent")
     if not agent.is_active:
         raise AgentNotActive(field="agent")
-    if expires_at and expires_at <= now():
-        raise Invalid("A key that has expired already opens nothing.", field="expires_at")
+    made_at = now()
+    ends = expires_at or made_at + USUAL_LIFE
+    _refuse_life(made_at, ends)
     reason = require_reason(because)
     text, public_id, digest = new_secret()
     with transaction.atomic():
@@ -123,8 +126,8 @@ def make_key(
             digest=digest,
             may_pause=may_pause,
             made_by=str(by),
-            made_at=now(),
-            expires_at=expires_at,
+            made_at=made_at,
+            expires_at=ends,
         )
         record("key.make", key, by=by, because=reason, details={"may_pause": may_pause})
     return key, text
@@ -143,7 +146,7 @@ def rotate_key(key: AgentKey, *, by: Actor, because: str) -> tuple[AgentKey, str
             because=reason,
             may_pause=key.may_pause,
             # The new one lives for as long as the old one was meant to.
-            expires_at=key.expires_at and now() + (key.expires_at - key.made_at),
+            expires_at=now() + _life(key),
         )
         ends = now() + GRACE
         if key.expires_at is None or key.expires_at > ends:
@@ -163,6 +166,19 @@ def revoke_key(key: AgentKey, *, by: Actor, because: str) -> AgentKey:
         key.save(update_fields=["revoked_at", "revoked_by"])
         record("key.revoke", key, by=by, because=reason)
     return key
+
+
+def _refuse_life(made_at: datetime, ends: datetime) -> None:
+    if ends <= made_at:
+        raise Invalid("A key that has expired already opens nothing.", field="expires_at")
+    if ends > now() + LONGEST_LIFE:
+        raise Invalid("A key lives for three years at most.", field="expires_at")
+
+
+def _life(key: AgentKey) -> timedelta:
+    """How long a key was meant to live; those made without an end get the usual one."""
+    meant = key.expires_at - key.made_at if key.expires_at else USUAL_LIFE
+    return min(meant, LONGEST_LIFE)
 
 
 def _standing(key: AgentKey) -> AgentKey:
