@@ -81,6 +81,21 @@ def test_what_is_wrong_is_said_by_line(
     assert "Choose a file" in looked_at(owner, draft, "").text
 
 
+def test_a_file_full_of_faults_makes_no_long_page(owner: Client, draft: ContractVersion) -> None:
+    text = "".join(f"k{number}: 1\n" for number in range(2_000))
+    shown = looked_at(owner, draft, text)
+    assert "2000 things are wrong" in shown.text
+    assert "And 1950 more." in shown.text
+    assert len(shown.text) < len(text) + 60_000
+
+
+def test_a_first_contract_is_held_until_approved(
+    owner: Client, draft: ContractVersion, process: Process
+) -> None:
+    text = text_for(process).replace("hold: held", "hold: sampled")
+    assert "starts held until approved" in looked_at(owner, draft, text).text
+
+
 def test_what_is_missing_lets_a_file_pass(owner: Client, draft: ContractVersion) -> None:
     shown = looked_at(
         owner, draft, "purpose: Decide one refund request against the order and the policy.\n"
