@@ -31,6 +31,13 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     )
 
 
+def unusable(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """What was sent makes no sense to any page, such as an unknown filter."""
+    return _page(
+        request, "This can't be answered as it was asked. Go back and try it another way.", 400
+    )
+
+
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """No right to see the page."""
     return _page(request, "You don't have the right to see this page.", 403)

@@ -21,6 +21,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
 ]
 
+handler400 = "portal.refused.unusable"
 handler403 = "portal.refused.forbidden"
 handler404 = "portal.refused.not_found"
 handler500 = "portal.refused.broken"
