@@ -12,13 +12,14 @@ from house.clock import now
 from house.refusals import Refusal
 from processes.models import Process
 from processes.register.actions import agent_of, make_key
+from processes.register.actions.agents import LONGEST_LIFE
 
 BY, BECAUSE = System("the command line"), "Made with manage.py agent_key"
 
 
 def _days(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= 3650:
-        raise ArgumentTypeError("give a number of days, 1 to 3650")
+    if not text.isdecimal() or not 1 <= int(text) <= LONGEST_LIFE.days:
+        raise ArgumentTypeError(f"give a number of days, 1 to {LONGEST_LIFE.days}")
     return int(text)
 
 

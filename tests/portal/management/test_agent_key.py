@@ -64,8 +64,8 @@ def test_who_made_it_is_on_record_and_the_secret_nowhere(process: Process) -> No
     ("arguments", "says"),
     [
         (["nobody_has_this"], "no process with the short name 'nobody_has_this'"),
-        (["support_refunds", "--days", "0"], "1 to 3650"),
-        (["support_refunds", "--days", "soon"], "1 to 3650"),
+        (["support_refunds", "--days", "0"], "1 to 1095"),
+        (["support_refunds", "--days", "soon"], "1 to 1095"),
     ],
 )
 def test_refusals(process: Process, arguments: list[str], says: str) -> None:
