@@ -34,8 +34,12 @@ class ReasonMissing(Invalid):
 
 
 def require_reason(because: str) -> str:
-    """The reason without surrounding space, or the refusal that there is none."""
+    """The reason without surrounding space, or the refusal that there is none.
+
+    Dots, digits or one letter over and over say nothing.
+    """
     reason = because.strip()
-    if len(reason) < 3:
+    letters = {character for character in reason.casefold() if character.isalpha()}
+    if len(reason) < 3 or len(letters) < 2:
         raise ReasonMissing(field="because")
     return reason
