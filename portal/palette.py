@@ -45,7 +45,7 @@ def _processes(person: Person, words: str) -> list[Match]:
     return [
         Match(
             each.name,
-            f"{each.get_stage_display()}, {each.state.label}, tier {each.tier_id}",
+            f"{each.get_stage_display()}, {each.state.value}, tier {each.tier_id}",
             reverse("register:process", args=[each.slug]),
             "smart_toy",
         )

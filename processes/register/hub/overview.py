@@ -31,7 +31,7 @@ def render(request: HttpRequest, process: Process) -> Shown | HttpResponse:
             "caution": CAUTIONS.get(KindOfWork(process.kind_of_work)),
             "capability_says": CAPABILITY_SAYS[Capability(process.capability)],
             "fits": process.operating_model_id == process.domain.operating_model_id,
-            "called": [each for each in found if each.is_first],
+            "first": [each for each in found if each.is_first],
             "unfilled": [each for each in found if each.named is None],
             "gaps": gaps(process),
             "open_remarks": process.remarks.open().count(),
