@@ -34,6 +34,11 @@ MATTERS = (
         any_of(
             verbs("pay", "make", "approve", "release", "authorize", "authorise", "send", "issue")
             + rf" .. (?:large|big|huge|high[- ]value|unlimited) .. {_PAYMENTS}",
+            verbs("pay", "make", "approve", "release", "authorize", "authorise", "send")
+            + rf" .. {_PAYMENTS} (?:over|above|beyond|exceeding|of more than|up to any)",
+            verbs("pay", "make", "approve", "release", "authorize", "authorise", "send")
+            + r" ... (?:millions?|billions?)",
+            verbs("pay", "refund", "transfer") + r" .. any (?:amount|sum|price)",
             rf"{_PAYMENTS} (?:of|in|for|at) (?:any|unlimited) (?:size|amount|height|sum|value)",
             verbs("pay", "refund", "transfer")
             + r" .. regardless of (?:the |their |its )?(?:amount|size|value)",
@@ -92,6 +97,7 @@ MATTERS = (
             r"bargain(?:s|ing)? (?:with|over|about|for)",
             verbs("lead", "conduct", "run", "handle", "hold", "support") + r" .. negotiations?",
             verbs("make", "send", "propose", "offer") + r" .. counter-?offers?",
+            verbs("agree", "settle") + r" .. (?:prices?|discounts?|rebates?) (?:with|on|to)",
         ),
         any_of(r"(?:re)?negotiat(?:e|es|ion|ions|or)|counter ?offers?"),
     ),
@@ -100,6 +106,9 @@ MATTERS = (
         any_of(
             verbs("decide", "judge", "choose", "determine")
             + rf" .. (?:when|whether|if) ... {_EXECUTIVE}",
+            verbs("escalate", "call", "page", "notify", "wake")
+            + rf" .. {_EXECUTIVE} (?:when|if) (?:it|the agent) (?:\w+ly )?"
+            + verbs("judge", "think", "decide", "feel", "believe"),
         ),
         any_of(
             rf"(?:page|call|wake|notify|escalate) (?:to )?(?:the )?{_EXECUTIVE}",

@@ -19,14 +19,20 @@ _BOUNDLESS = re.compile(
     r"|as needed|where needed|general tasks|day[- ]to[- ]day)\b",
     re.I,
 )
-_OVER = r"(?:done|finished|ready|completed?|over|resolved|solved)"
+_OVER = r"(?:all )?(?:done|finished|ready|completed?|over|resolved|solved)"
 _NO_EVENT = re.compile(
     r"\W*(?:it )?(?:is |starts? |begins? |ends? |runs? )?"
     r"(?:always|ongoing|continuous(?:ly)?|constantly|never|any ?time|all the time|on demand"
     rf"|when(?:ever)? (?:it is |it's )?(?:needed|necessary|asked|required|possible|{_OVER})|{_OVER}"
+    r"|when(?:ever)? (?:it|that|this) (?:makes sense|fits|suits|helps|is useful)"
     rf"|as needed|(?:when )?the (?:task|work|job) is {_OVER})\W*",
     re.I,
 )
+_AGENT_SAYS_SO = re.compile(
+    r"\b(?:agent|model|assistant|bot|it) (?:\w+ly )?(?:thinks?|believes?|feels?|judges?|finds?)\b",
+    re.I,
+)
+_SAYS_WHAT = re.compile(r"[,;:]|\b(?:and|by|then|until|so that)\b", re.I)
 # Fewer words than these name a topic and no job, no event.
 _A_JOB, _A_LOOSE_JOB, _AN_EVENT = 5, 9, 3
 
@@ -37,7 +43,7 @@ def why_vague_purpose(purpose: str) -> str:
     if found := _BOUNDLESS.search(purpose):
         return f"“{found.group()}” has no end: say which one job this is, and what comes out of it."
     loose = _ONLY_A_TOPIC.fullmatch(purpose.strip())
-    if loose and len(words) < _A_LOOSE_JOB:
+    if loose and (len(words) < _A_LOOSE_JOB or not _SAYS_WHAT.search(purpose)):
         return (
             f"“{_short(purpose)}” names a topic, not a job. Say what comes in, what is done with "
             "it, and what comes out."
@@ -55,6 +61,8 @@ def why_vague_event(event: str) -> str:
         return f"“{_short(event)}” is nothing that anyone can see: name the event."
     if len(event.split()) < _AN_EVENT:
         return f"“{_short(event)}” is too short: say in a few words what happens."
+    if found := _AGENT_SAYS_SO.search(event):
+        return f"“{found.group()}” leaves it to the agent: name an event that anyone can see."
     if phrase := vague_phrase(event):
         return f"“{phrase}” leaves it to whoever reads it: name an event that anyone can see."
     return ""

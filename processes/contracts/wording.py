@@ -14,6 +14,12 @@ _QUANTITY = (
     r"(amounts?|values?|sums?|numbers?|confidence|risks?|refunds?|orders?|invoices?)"
 )
 _VAGUE = re.compile(rf"\b({_JUDGEMENT}|{_QUANTITY})\b", re.IGNORECASE)
+# Only a figure that something is compared with makes such words exact.
+_COMPARED = re.compile(
+    r"\b(below|under|above|over|beyond|exceed\w*|(more|less|fewer|higher|lower|older|later|longer"
+    r"|smaller|larger|greater) than|at (least|most)|up to)\b|[<>=≥≤]",
+    re.IGNORECASE,
+)
 _VAGUE_IN_NAMES = frozenset((
     "unsure", "uncertain", "uncertainty", "unclear", "doubt", "doubtful", "dubious", "suspicious",
     "unusual", "strange", "weird", "odd", "reasonable", "unreasonable", "appropriate",
@@ -24,7 +30,7 @@ _VAGUE_IN_NAMES = frozenset((
 
 def vague_phrase(prose: str) -> str:
     """The first phrase that no figure makes exact, as it was written, or nothing."""
-    if any(character.isdigit() for character in prose):
+    if any(character.isdigit() for character in prose) and _COMPARED.search(prose):
         return ""
     found = _VAGUE.search(prose)
     return found.group() if found else ""

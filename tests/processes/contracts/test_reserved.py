@@ -184,3 +184,31 @@ def test_every_matter_is_tried() -> None:
 
 def test_names_are_read_as_words() -> None:
     assert name_in_words("billing.refundOrder-v2") == "billing refund order v2"
+
+
+@pytest.mark.parametrize(
+    ("text", "matter"),
+    [
+        ("Approve payments over 50,000 to vendors and confirm them", "Large payments"),
+        ("Release payments of one million euros to vendors", "Large payments"),
+        ("Pay any amount the customer asks for", "Large payments"),
+        ("Agree prices with a supplier by mail", "Negotiation"),
+        (
+            "Escalate to the CEO when it judges that a case is serious",
+            "Deciding when an executive is called",
+        ),
+    ],
+)
+def test_other_words_for_the_same(text: str, matter: str) -> None:
+    assert [found.matter for found in in_prose(text)] == [matter]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Never approve payments over 300.",
+        "If the invoice is above 300, hand the case to a person.",
+    ],
+)
+def test_what_is_forbidden_or_handed_on_is_no_matter(text: str) -> None:
+    assert not list(in_prose(text))

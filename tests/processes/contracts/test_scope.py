@@ -61,3 +61,22 @@ def test_no_event(event: str) -> None:
 )
 def test_an_event(event: str) -> None:
     assert why_vague_event(event) == ""
+
+
+@pytest.mark.parametrize(
+    "purpose",
+    [
+        "Run onboarding for new customers of the company in Europe",
+        "Do the onboarding of our new customers from start to end",
+    ],
+)
+def test_a_long_topic_is_still_no_job(purpose: str) -> None:
+    assert "names a topic" in why_vague_purpose(purpose)
+
+
+@pytest.mark.parametrize(
+    "event",
+    ["Whenever it makes sense", "It is all done", "When the agent thinks the case is finished"],
+)
+def test_an_event_that_someone_must_judge(event: str) -> None:
+    assert why_vague_event(event)

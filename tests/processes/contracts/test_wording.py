@@ -52,3 +52,14 @@ def test_exact(prose: str):
 )
 def test_vague_in_names(name: str, step: str):
     assert vague_in_name(name) == step
+
+
+@pytest.mark.parametrize(
+    "text", ["The agent is unsure about 1 point", "Anything suspicious in the last 90 days"]
+)
+def test_a_figure_that_nothing_is_compared_with_makes_nothing_exact(text: str) -> None:
+    assert vague_phrase(text)
+
+
+def test_a_figure_that_something_is_compared_with_does() -> None:
+    assert not vague_phrase("The agent is unsure: confidence below 0.85")
