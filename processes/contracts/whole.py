@@ -123,7 +123,9 @@ def whole(version: ContractVersion) -> Whole:
             setattr(found, relation, rows[0])
     lineages = {rule.pk: rule.lineage for rule in found.stop_rules}
     for example in RuleExample.objects.filter(rule__version=version):
-        found.examples.setdefault(lineages[example.rule_id], []).append(example)
+        # A rule that was added since its kind was read is seen whole the next time.
+        if lineage := lineages.get(example.rule_id):
+            found.examples.setdefault(lineage, []).append(example)
     return found
 
 

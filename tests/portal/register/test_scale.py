@@ -1,6 +1,4 @@
-"""Ten thousand processes cost a reader what a hundred cost."""
-
-import time
+"""Ten thousand processes cost a reader as many queries as a hundred; `make bench` has the time."""
 
 import pytest
 from django.db import connection
@@ -65,25 +63,11 @@ def queries(reader: Reader, address: str) -> int:
     return len(captured)
 
 
-def seconds(reader: Reader, address: str) -> float:
-    """The quickest of several: what it takes when nobody else wants the machine."""
-    found = []
-    for _ in range(7):
-        start = time.perf_counter()
-        reader.get(address)
-        found.append(time.perf_counter() - start)
-    return min(found)
-
-
 def test_ten_thousand_cost_what_a_hundred_cost(cast: Cast) -> None:
     reader = Reader(cast.charlie)
     people = PersonFactory.create_batch(20)
     domains = [a_domain(f"domain_{number}") for number in range(5)]
     many(0, 99, people, domains)
     asked = {address: queries(reader, address) for address in PAGES}
-    took = {address: seconds(reader, address) for address in LISTS}
     many(99, 9_999, people, domains)
     assert {address: queries(reader, address) for address in PAGES} == asked
-    if connection.vendor == "postgresql":  # where the bound is promised
-        for address in LISTS:
-            assert seconds(reader, address) <= 1.5 * took[address], address

@@ -1,6 +1,8 @@
-"""The admin's list at ten thousand processes: as many queries as at a hundred, and as quick."""
+"""The admin's list at ten thousand processes: as many queries as at a hundred.
 
-import time
+How quick it is stands in `make bench`: a clock in a test measures the machine.
+"""
+
 from collections.abc import Iterator
 
 import pytest
@@ -35,16 +37,6 @@ def queries(client: Client, address: str) -> int:
     return len(captured)
 
 
-def milliseconds(client: Client, address: str) -> float:
-    """The quickest of several: what it takes when nobody else wants the machine."""
-    found = []
-    for _ in range(7):
-        began = time.perf_counter()
-        assert client.get(address).status_code == 200
-        found.append((time.perf_counter() - began) * 1000)
-    return min(found)
-
-
 @pytest.fixture
 def reader(as_person: As) -> Iterator[Client]:
     """Someone of compliance, who sees everything."""
@@ -55,18 +47,13 @@ def test_ten_thousand_cost_what_a_hundred_cost(reader: Client) -> None:
     with transaction.atomic():
         portfolio(FEW)
         asked = {address: queries(reader, address) for address in PAGES}
-        took = {address: milliseconds(reader, address) for address in PAGES}
         transaction.set_rollback(True)
     portfolio(MANY)
     assert {address: queries(reader, address) for address in PAGES} == asked
-    if connection.vendor == "postgresql":  # where the bound is promised
-        slower = {address: milliseconds(reader, address) / took[address] for address in PAGES}
-        assert {address: ratio for address, ratio in slower.items() if ratio > 1.5} == {}
 
 
-def test_whoever_sees_few_of_many_waits_no_longer(reader: Client, as_person: As) -> None:
+def test_whoever_sees_few_of_many_asks_no_more(reader: Client, as_person: As) -> None:
     rows = portfolio(MANY)
-    everything = milliseconds(reader, LIST)
     asked = queries(reader, LIST)
     person: Person = PersonFactory(groups=["technology"])
     show_only(person, rows, SHOWN)
@@ -74,8 +61,6 @@ def test_whoever_sees_few_of_many_waits_no_longer(reader: Client, as_person: As)
     assert Process.objects.visible_to(person).count() == SHOWN
     # What may be seen is looked up twice: for the list, and for the owners to choose from.
     assert queries(client, LIST) <= asked + 2
-    if connection.vendor == "postgresql":
-        assert milliseconds(client, LIST) <= 2 * everything
 
 
 def test_what_one_may_see_is_looked_up_once(as_person: As) -> None:
