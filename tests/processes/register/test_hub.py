@@ -221,6 +221,8 @@ class TestAgents:
 
     def test_others_may_not(self, alice: Person, as_person: As, process: Process) -> None:
         other = agent_of(a_process("other"))
+        form = as_person(alice).get(tab(process, "agents", "assign")).context["form"]
+        assert form is None
         as_person(alice).post(tab(process, "agents", "assign"), {"agent": other.pk, "because": WHY})
         assert not process.agents.exists()
 

@@ -14,7 +14,7 @@ from processes.people.actions import deactivate
 from processes.register import actions, names
 from processes.register.words import Circle, Role
 from tests.agents import BY
-from tests.factories import AbsenceFactory, PersonFactory
+from tests.factories import AbsenceFactory, AgentFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -88,7 +88,7 @@ def test_an_old_copy_of_the_process_does_no_harm(
     old = Process.objects.get(pk=process.pk)
     new = PersonFactory()
     actions.name_role(process, Role.ACCOUNTABLE, person=new, deputy=team["system"], **BY)
-    actions.agent_of(old, **BY)
+    actions.assign(old, AgentFactory(), **BY)
     assert "resume" in rights(new, process)
     assert rights(alice, process) == set()
 

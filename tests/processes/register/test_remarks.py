@@ -187,6 +187,7 @@ class TestWhoeverItWaitsFor:
         AbsenceFactory(person=everyone["business"])
         assert self.waits_on(everyone["business"]) == [SAYS]
         assert self.waits_on(everyone["business_deputy"]) == [SAYS]
+        assert self.waits_on(everyone["system"]) == self.waits_on(everyone["compliance"]) == []
         actions.answer(made, by=everyone["business_deputy"], answer=ANSWER)
         assert self.waits_on(everyone["business"]) == []
 
