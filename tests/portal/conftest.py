@@ -2,6 +2,7 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -28,6 +29,7 @@ class SqliteStore:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._empty = count(1)
         self.path = folder / "office.sqlite3"
         self.url = f"sqlite:///{self.path}"
 
@@ -42,7 +44,7 @@ class SqliteStore:
 
     def empty(self) -> str:
         """Another one, without any table."""
-        return f"sqlite:///{self._folder / 'empty.sqlite3'}"
+        return f"sqlite:///{self._folder / f'empty_{next(self._empty)}.sqlite3'}"
 
 
 class PostgresStore:
@@ -50,6 +52,7 @@ class PostgresStore:
 
     def __init__(self, cluster: Cluster) -> None:
         self._cluster = cluster
+        self._empty = count(1)
         self.url = cluster.create("office")
 
     @contextmanager
@@ -61,7 +64,7 @@ class PostgresStore:
 
     def empty(self) -> str:
         """Another one, without any table."""
-        return self._cluster.create("empty")
+        return self._cluster.create(f"empty_{next(self._empty)}")
 
 
 @pytest.fixture(scope="session")
