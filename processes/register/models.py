@@ -134,6 +134,15 @@ class Process(models.Model):
             ("lift_compliance_pause", "Can lift a pause by compliance"),
             ("change_names", "Can change who is named"),
             ("propose_change", "Can propose a change of the contract"),
+            ("approve_business", "Can approve the business half of a change"),
+            ("approve_system", "Can approve the system half of a change"),
+            ("sign_off_change", "Can sign off a change for compliance"),
+            ("call_in_change", "Can call in a change for compliance"),
+            ("publish_change", "Can put an approved change in force"),
+            ("roll_back", "Can bring back an earlier version of the contract"),
+            ("freeze_rules", "Can freeze the rules of a process"),
+            ("move_stage", "Can move a process to its next stage"),
+            ("edit_evaluations", "Can edit evaluation sets and propose bars"),
         ]
         constraints = [
             models.CheckConstraint(

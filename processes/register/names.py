@@ -22,6 +22,7 @@ ROLE_MAY: dict[str, frozenset[Role]] = {
     "resume_process": frozenset({Role.ACCOUNTABLE, Role.BUSINESS, Role.SYSTEM}),
     "change_names": frozenset({Role.ACCOUNTABLE}),
     "propose_change": frozenset({Role.ACCOUNTABLE, Role.BUSINESS, Role.SYSTEM}),
+    "edit_evaluations": frozenset({Role.EVALUATION, Role.BUSINESS, Role.SYSTEM}),
 }
 # What those in a circle may do, beyond seeing it.
 CIRCLE_MAY: dict[str, frozenset[Circle]] = {"propose_change": frozenset({Circle.RESPONSIBLE})}
