@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 
+from house.files.tree import MOST_TOLD
 from house.refusals import Refusal
 from portal.contracts.drafts import frame
 from portal.contracts.places import TITLES, to
@@ -19,7 +20,7 @@ from processes.contracts.actions import import_content
 from processes.contracts.checks import all_findings, problems
 from processes.contracts.content import content_hash, digest, part_content
 from processes.contracts.files import FileProblem, FileRefused, Loaded, read
-from processes.contracts.files.tree import LARGEST, MOST_TOLD
+from processes.contracts.files.reading import LARGEST
 from processes.contracts.problems import ContractRefused, Problem, ProblemKind
 from processes.contracts.unfit import unfit
 from processes.contracts.whole import KINDS, SINGLE, TEXTS, Whole, whole

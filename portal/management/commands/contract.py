@@ -8,11 +8,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from house.files.tree import MOST_TOLD
 from house.refusals import Refusal
 from processes.contracts.actions import import_content, start_draft
 from processes.contracts.checks import problems
 from processes.contracts.files import JSON, YAML, FileProblem, FileRefused, Loaded, read, write
-from processes.contracts.files.tree import MOST_TOLD
 from processes.contracts.in_force import in_force, newest_draft
 from processes.contracts.problems import ContractRefused, ProblemKind
 from processes.contracts.unfit import unfit

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import models
 
-from processes.contracts.files.tree import (
+from house.files.tree import (
     LONGEST_TOLD,
     MOST_TOLD,
     Branch,

@@ -5,7 +5,7 @@ from json import JSONDecodeError
 from json.decoder import scanstring  # type: ignore[attr-defined]  # typeshed leaves it out
 from typing import NoReturn
 
-from processes.contracts.files.tree import DEEPEST, Branch, Leaf, Node, Row, refuse, refuse_second
+from house.files.tree import DEEPEST, Branch, Leaf, Node, Row, refuse, refuse_second
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(\.\d+)?([eE][-+]?\d{1,3})?")

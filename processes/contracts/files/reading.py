@@ -4,24 +4,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from house.files.tree import Branch, FileProblem, FileRefused, Node, Row, refuse
+from house.files.yaml_reader import read_yaml
 from processes.contracts.business_parts import RuleExample, StopRule
 from processes.contracts.files.fields import Fields, People
 from processes.contracts.files.json_reader import read_json
-from processes.contracts.files.tree import (
-    LARGEST,
-    Branch,
-    FileProblem,
-    FileRefused,
-    Node,
-    Row,
-    refuse,
-)
-from processes.contracts.files.yaml_reader import read_yaml
 from processes.contracts.models import ContractVersion
 from processes.contracts.part import Part
 from processes.contracts.problems import Problem
 from processes.contracts.whole import KINDS, SINGLE, TEXTS, Whole
 
+LARGEST = 512 * 1024
 _EXAMPLE = ("says", "stops", "values")
 
 

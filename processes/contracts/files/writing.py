@@ -7,8 +7,8 @@ from typing import Any
 import yaml
 from django.db.models import Model
 
+from house.files.yaml_reader import resolve
 from processes.contracts.content import Content, canonical, content
-from processes.contracts.files.yaml_reader import resolve
 from processes.contracts.models import ContractVersion
 from processes.contracts.part import Part
 from processes.contracts.whole import KINDS, SINGLE, TEXTS, Whole

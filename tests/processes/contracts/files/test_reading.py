@@ -6,9 +6,10 @@ from contextlib import suppress
 
 import pytest
 
+from house.files.tree import MOST_TOLD
 from processes.contracts.checks import problems as wrong_with
 from processes.contracts.files import FileProblem, FileRefused, read
-from processes.contracts.files.tree import LARGEST, MOST_TOLD
+from processes.contracts.files.reading import LARGEST
 from tests.contracts import someone
 
 pytestmark = pytest.mark.django_db

@@ -1,11 +1,11 @@
-"""YAML, the part of it that a contract needs: no tags, no aliases, no surprises with `no`."""
+"""YAML, the part of it that people need: no tags, no surprises with `no`, aliases only on wish."""
 
 import re
 from typing import Any
 
 import yaml
 
-from processes.contracts.files.tree import DEEPEST, Branch, Leaf, Node, Row, refuse, refuse_second
+from house.files.tree import DEEPEST, LONGEST_TOLD, Branch, Leaf, Node, Row, refuse, refuse_second
 
 # Fast where the C library is there; both speak the same language.
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -23,10 +23,13 @@ def resolve(text: str) -> str | int | float | bool | None:
     return float(text) if _NUMBER.fullmatch(text) else text
 
 
-def read_yaml(text: str) -> Node:
-    """The one document in a text, with the line of everything in it."""
+def read_yaml(text: str, *, takes_aliases: bool = False) -> Node:
+    """The one document in a text, with the line of everything in it.
+
+    An alias stands in the tree as the very node that it names: whoever walks the tree counts.
+    """
     try:
-        return _Builder(yaml.parse(text, Loader=_Loader)).document()
+        return _Builder(yaml.parse(text, Loader=_Loader), takes_aliases).document()
     except yaml.MarkedYAMLError as trouble:
         mark = trouble.problem_mark or trouble.context_mark
         raise refuse(mark.line + 1 if mark else 1, _said(trouble)) from None
@@ -45,16 +48,18 @@ def _said(trouble: yaml.MarkedYAMLError) -> str:
 class _Builder:
     """Builds the tree from the parser's events, so that nothing is expanded unseen."""
 
-    def __init__(self, events: Any) -> None:
+    def __init__(self, events: Any, takes_aliases: bool) -> None:
         self.events = iter(events)
+        self.takes_aliases = takes_aliases
+        self.named: dict[str, Node] = {}
 
     def next(self) -> Any:
         event = next(self.events)
         line = event.start_mark.line + 1
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise refuse(line, "Anchors and aliases (& and *) are not used in contracts.")
+        if getattr(event, "anchor", None) and not self.takes_aliases:
+            raise refuse(line, "Anchors and aliases (& and *) are not used here.")
         if getattr(event, "tag", None):
-            raise refuse(line, "Tags (such as !!str) are not used in contracts.")
+            raise refuse(line, "Tags (such as !!str) are not used here.")
         return event
 
     def document(self) -> Node:
@@ -64,13 +69,26 @@ class _Builder:
         found = self.node(self.next(), DEEPEST)
         self.next()  # the document ends
         if not isinstance(after := self.next(), yaml.StreamEndEvent):
-            raise refuse(after.start_mark.line + 1, "A file holds one contract, and one document.")
+            raise refuse(after.start_mark.line + 1, "A file holds one document.")
         return found
 
     def node(self, event: Any, deeper: int) -> Node:
         line = event.start_mark.line + 1
         if deeper == 0:
             raise refuse(line, "This is nested too deeply.")
+        if isinstance(event, yaml.AliasEvent):
+            return self.meant(str(event.anchor), line)
+        found = self.written(event, line, deeper)
+        if event.anchor:
+            self.named[event.anchor] = found
+        return found
+
+    def meant(self, name: str, line: int) -> Node:
+        if name not in self.named:
+            raise refuse(line, f"Nothing is named &{name[:LONGEST_TOLD]} before this.")
+        return self.named[name]
+
+    def written(self, event: Any, line: int, deeper: int) -> Node:
         if isinstance(event, yaml.ScalarEvent):
             is_plain = event.style in (None, "")
             return Leaf(line, resolve(event.value) if is_plain else event.value, event.value)

@@ -6,7 +6,6 @@ from typing import TypeAlias
 
 from house.refusals import Invalid
 
-LARGEST = 512 * 1024
 DEEPEST = 40
 # So many things wrong are told one by one, the others only counted.
 MOST_TOLD = 50
@@ -28,9 +27,9 @@ class FileProblem:
 
 
 class FileRefused(Invalid):
-    """A file that can't be read as a contract; nothing of it was taken."""
+    """A file that can't be read as what it is meant to be; nothing of it was taken."""
 
-    says = "This file can't be read as a contract."
+    says = "This file can't be read."
 
     def __init__(self, problems: Iterable[FileProblem], untold: int = 0) -> None:
         self.problems, self.untold = tuple(problems), untold

@@ -1,0 +1,1 @@
+"""Files that people write by hand, read with the line of everything in them."""
