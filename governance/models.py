@@ -1,5 +1,27 @@
 """Front door: the models of all rooms, for code outside this app."""
 
+from governance.changes.models import (
+    Approval,
+    CallIn,
+    Comment,
+    Consultation,
+    Look,
+    Requirement,
+    Submission,
+)
+from governance.changes.releases import (
+    Countersign,
+    FollowUp,
+    Freeze,
+    Plan,
+    Preparation,
+    Release,
+)
+from governance.decisions.authorize.models import Authorization, InputAsked, RateGate
+from governance.decisions.keeping_models import Override, Retention, Tombstone
+from governance.decisions.models import Breach, Decision, DecisionBody, DecisionTool, Mark
+from governance.decisions.sealing_models import Chain, Pending, Seal, Verification
+from governance.escalations.models import Escalation
 from governance.evaluations.models import (
     Case,
     EvaluationSet,
@@ -9,4 +31,40 @@ from governance.evaluations.models import (
     SetUse,
 )
 
-__all__ = ["Case", "EvaluationSet", "Loosening", "RequiredSet", "SetProposal", "SetUse"]
+__all__ = [
+    "Approval",
+    "Authorization",
+    "Breach",
+    "CallIn",
+    "Case",
+    "Chain",
+    "Comment",
+    "Consultation",
+    "Countersign",
+    "Decision",
+    "DecisionBody",
+    "DecisionTool",
+    "Escalation",
+    "EvaluationSet",
+    "FollowUp",
+    "Freeze",
+    "InputAsked",
+    "Look",
+    "Loosening",
+    "Mark",
+    "Override",
+    "Pending",
+    "Plan",
+    "Preparation",
+    "RateGate",
+    "Release",
+    "RequiredSet",
+    "Requirement",
+    "Retention",
+    "Seal",
+    "SetProposal",
+    "SetUse",
+    "Submission",
+    "Tombstone",
+    "Verification",
+]

@@ -1,6 +1,13 @@
 """Front door: the models of all rooms, for code outside this app."""
 
-from processes.contracts.models import ContractVersion, Publication, PublicationChange
+from processes.contracts.models import (
+    ContractVersion,
+    Publication,
+    PublicationChange,
+    Rollout,
+    StandIn,
+    Writer,
+)
 from processes.contracts.parts import (
     ExceptionPath,
     Handoff,
@@ -20,6 +27,7 @@ from processes.notices.models import Delivery, Notice, NoticePreference
 from processes.people.keys import AgentKey
 from processes.people.models import Absence, Person, WorkingHours
 from processes.register.models import (
+    Acknowledgement,
     Control,
     Domain,
     Listed,
@@ -41,6 +49,7 @@ from processes.work.models import Job, Pulse
 
 __all__ = [
     "Absence",
+    "Acknowledgement",
     "AgentKey",
     "ContractVersion",
     "Control",
@@ -72,7 +81,9 @@ __all__ = [
     "Pulse",
     "RecordItem",
     "Remark",
+    "Rollout",
     "RuleExample",
+    "StandIn",
     "StopRule",
     "Template",
     "Term",
@@ -81,4 +92,5 @@ __all__ = [
     "TierQuestion",
     "ToolGrant",
     "WorkingHours",
+    "Writer",
 ]

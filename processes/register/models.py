@@ -8,6 +8,7 @@ from guardian.models import UserObjectPermissionBase
 
 from house.history import history
 from processes.people.models import Person
+from processes.register.acknowledging import Acknowledgement
 from processes.register.reference import (
     Control,
     Domain,
@@ -21,6 +22,7 @@ from processes.register.reference import (
 from processes.register.words import Capability, Circle, KindOfWork, Role, Stage, State
 
 __all__ = [
+    "Acknowledgement",
     "Control",
     "Domain",
     "Listed",
@@ -303,6 +305,8 @@ class Pause(models.Model):
     paused_by_key = models.CharField(max_length=40, blank=True)
     paused_at = models.DateTimeField()
     because = models.TextField("why")
+    # Pulled to see how long a stop takes; it stops all the same.
+    is_drill = models.BooleanField("a drill", default=False)
     lifted_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     lifted_at = models.DateTimeField(null=True)
     lifted_because = models.TextField(blank=True)

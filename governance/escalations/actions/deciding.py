@@ -1,0 +1,82 @@
+"""A person ends an exception in plain words; an approval is used once."""
+
+from datetime import timedelta
+
+from django.db import transaction
+
+from audit.record import record
+from governance.escalations import refusals, rules
+from governance.escalations.models import Escalation
+from governance.escalations.words import Outcome, ReasonCode, Status
+from house.actors import Actor
+from house.clock import now
+from house.refusals import Invalid
+from processes.people.models import Person
+
+# How long the agent may act on an approval.
+APPROVED_FOR = timedelta(hours=24)
+
+
+def decide(
+    escalation: Escalation,
+    *,
+    by: Person,
+    outcome: str,
+    decision: str,
+    reason_code: str,
+    gave_up: str = "",
+) -> Escalation:
+    """End an exception: approved, declined or done by hand, in words for a new hire."""
+    _refuse(outcome, decision, reason_code)
+    with transaction.atomic():
+        locked = _waiting(escalation)
+        if not rules.may_decide(by, locked):
+            raise refusals.NotYours
+        if outcome == Outcome.APPROVED and not locked.can_be_approved:
+            raise refusals.NeverAllowed(field="outcome")
+        locked.status, locked.outcome = Status.DECIDED, outcome
+        locked.decision, locked.reason_code = decision.strip(), reason_code
+        locked.gave_up = gave_up.strip()
+        locked.decided_by, locked.decided_by_name, locked.decided_at = by, str(by)[:200], now()
+        if outcome == Outcome.APPROVED and locked.has_action:
+            locked.expires_at = locked.decided_at + APPROVED_FOR
+        locked.save()
+        record(
+            "exception.decide",
+            locked,
+            by=by,
+            because=locked.decision,
+            process=locked.process.slug,
+            details={"outcome": outcome, "reason": reason_code, "gave_up": locked.gave_up},
+        )
+    return locked
+
+
+def use_approval(escalation: Escalation, *, by: Actor) -> bool:
+    """Let the agent act on an approval, once; whether this was that once."""
+    moment = now()
+    with transaction.atomic():
+        used = Escalation.objects.filter(
+            pk=escalation.pk, outcome=Outcome.APPROVED, used_at=None, expires_at__gt=moment
+        ).update(used_at=moment)
+        if used:
+            slug = escalation.process.slug
+            record("exception.use_approval", escalation, by=by, process=slug)
+    return bool(used)
+
+
+def _waiting(escalation: Escalation) -> Escalation:
+    rows = Escalation.objects.select_related("process", "held_by", "owner", "backup")
+    locked = rows.select_for_update(of=("self",)).get(pk=escalation.pk)
+    if locked.is_decided:
+        raise refusals.DecidedAlready
+    return locked
+
+
+def _refuse(outcome: str, decision: str, reason_code: str) -> None:
+    if outcome not in Outcome.values:
+        raise Invalid("Choose how it ends.", field="outcome")
+    if reason_code not in ReasonCode.values:
+        raise Invalid("Choose a reason.", field="reason_code")
+    if not rules.is_plain(decision):
+        raise refusals.NotPlain(field="decision")

@@ -1,0 +1,194 @@
+"""A live exception: one case that a person decides, with a clock, and what they decided."""
+
+import secrets
+from datetime import datetime
+from typing import Self
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import F, Q
+
+from governance.escalations.words import Outcome, ReasonCode, Source, Status
+from house.triggers import Trigger, declare
+from processes.contracts.models import ContractVersion
+from processes.people.models import Person
+from processes.register.models import Process
+
+
+def new_id() -> str:
+    """An id that says nothing and can't be guessed."""
+    return f"esc_{secrets.token_hex(10)}"
+
+
+class EscalationQuerySet(models.QuerySet["Escalation"]):
+    """Exceptions, as sentences."""
+
+    def visible_to(self, person: Person) -> Self:
+        """Those of processes that the person may see, and those that wait for this very person."""
+        seen = Q(process__in=Process.objects.visible_to(person).values("pk"))
+        return self.filter(seen if person.is_agent else seen | Q(held_by=person))
+
+    def waiting(self) -> Self:
+        """Those that nobody decided yet."""
+        return self.exclude(status=Status.DECIDED)
+
+    def decided(self) -> Self:
+        """Those that a person ended."""
+        return self.filter(status=Status.DECIDED)
+
+    def held_by(self, person: Person) -> Self:
+        """Those that wait for one person."""
+        return self.waiting().filter(held_by=person)
+
+    def due(self, moment: datetime) -> Self:
+        """Those whose time has run out and that nobody acted on since."""
+        return self.filter(status=Status.OPEN, respond_by__lte=moment)
+
+    def about(self, process_id: int, case_id: str, action_hash: str) -> Self:
+        """Those about one very action of one case."""
+        return self.filter(process=process_id, case_id=case_id, action_hash=action_hash)
+
+
+class Escalation(models.Model):
+    """One case that stopped at a boundary; the path it takes is frozen when it opens."""
+
+    public_id = models.CharField(max_length=40, unique=True, default=new_id, editable=False)
+    process = models.ForeignKey(Process, models.PROTECT, related_name="escalations")
+    version = models.ForeignKey(ContractVersion, models.PROTECT, null=True, related_name="+")
+    source = models.CharField("opened by", max_length=10, choices=Source.choices)
+    case_id = models.CharField("case", max_length=200)
+    trigger = models.CharField("what happened", max_length=300)
+    summary = models.TextField(blank=True)
+    context = models.JSONField(default=dict, blank=True, encoder=DjangoJSONEncoder)
+    # Where in its case it belongs: of one slot at most one waits at a time.
+    slot = models.CharField(max_length=80)
+
+    # The action that was asked for, if any, and what an approval of it is bound to.
+    tool = models.CharField(max_length=200, blank=True)
+    arguments = models.JSONField(default=dict, blank=True)
+    action_hash = models.CharField(max_length=64, blank=True)
+    # The rules that an approval lifts; others that hold later are asked about anew.
+    rules = models.JSONField(default=list, blank=True)
+    # What the contract never allows ends declined or done by hand.
+    can_be_approved = models.BooleanField(default=True)
+
+    path = models.CharField("exception path", max_length=60, blank=True)
+    owner = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    backup = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    respond_within = models.CharField(max_length=40)
+    message = models.TextField(blank=True)
+    by_hand = models.TextField("the manual way", blank=True)
+
+    status = models.CharField(max_length=8, choices=Status.choices, default=Status.OPEN)
+    opened_at = models.DateTimeField()
+    opened_by = models.CharField(max_length=200)
+    respond_by = models.DateTimeField()
+    held_by = models.ForeignKey(Person, models.PROTECT, related_name="exceptions")
+    handed_over_at = models.DateTimeField(null=True)
+
+    outcome = models.CharField(max_length=12, choices=Outcome.choices, blank=True)
+    decision = models.TextField(blank=True)
+    reason_code = models.CharField("reason", max_length=20, choices=ReasonCode.choices, blank=True)
+    gave_up = models.TextField("what was given up", blank=True)
+    decided_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    decided_by_name = models.CharField(max_length=200, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    # An approval is good once, until then.
+    expires_at = models.DateTimeField(null=True)
+    used_at = models.DateTimeField(null=True)
+
+    objects = EscalationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "exception"
+        ordering = ["-opened_at", "-id"]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["process", "case_id", "slot"],
+                condition=~Q(status=Status.DECIDED),
+                name="one_waiting_a_slot",
+            ),
+            models.CheckConstraint(
+                condition=~Q(owner=F("backup")), name="exception_backup_differs"
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    status=Status.DECIDED, decided_by__isnull=False, decided_at__isnull=False
+                )
+                & ~Q(outcome="")
+                & ~Q(decision="")
+                | ~Q(status=Status.DECIDED) & Q(outcome="", decided_by=None, decided_at=None),
+                name="decided_by_a_person",
+            ),
+            models.CheckConstraint(
+                condition=Q(can_be_approved=True) | ~Q(outcome=Outcome.APPROVED),
+                name="never_allowed_is_never_approved",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["-opened_at", "-id"], name="exception_newest"),
+            models.Index(fields=["process", "-opened_at", "-id"], name="exception_by_process"),
+            models.Index(
+                fields=["held_by", "respond_by"],
+                name="exception_waiting",
+                condition=~Q(status=Status.DECIDED),
+            ),
+            models.Index(
+                fields=["respond_by"], name="exception_due", condition=Q(status=Status.OPEN)
+            ),
+            models.Index(
+                fields=["process", "case_id", "action_hash", "-decided_at"],
+                name="exception_by_action",
+            ),
+            models.Index(fields=["-decided_at", "-id"], name="exception_decided"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.process}, case {self.case_id}: {self.trigger}"
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether a person ended it."""
+        return self.status == Status.DECIDED
+
+    @property
+    def has_action(self) -> bool:
+        """Whether it is about one very action that waits for a yes or no."""
+        return bool(self.action_hash)
+
+
+_TABLE = Escalation._meta.db_table
+# What may move while it waits; everything else was fixed when it opened.
+_MOVES_WHILE_OPEN = {
+    "status", "held_by_id", "handed_over_at", "outcome", "decision", "reason_code", "gave_up",
+    "decided_by_id", "decided_by_name", "decided_at", "expires_at", "used_at",
+}  # fmt: skip
+_COLUMNS = [field.column for field in Escalation._meta.concrete_fields]
+
+
+def _differs(columns: list[str]) -> str:
+    changed = [f'CAST(OLD."{c}" AS text) <> CAST(NEW."{c}" AS text)' for c in columns]
+    emptied = [f'(OLD."{c}" IS NULL) <> (NEW."{c}" IS NULL)' for c in columns]
+    return f"({' OR '.join([*changed, *emptied])})"
+
+
+declare(
+    Trigger(
+        "exception_path_is_frozen",
+        _TABLE,
+        "UPDATE",
+        "What an exception is about, and the path it takes, never changes once it is open.",
+        when=_differs([column for column in _COLUMNS if column not in _MOVES_WHILE_OPEN]),
+    ),
+    Trigger(
+        "exception_decision_stays",
+        _TABLE,
+        "UPDATE",
+        "A decided exception never changes; an approval is used once.",
+        when="OLD.status = 'decided' AND ("
+        + _differs([column for column in _COLUMNS if column != "used_at"])
+        + " OR OLD.used_at IS NOT NULL OR NEW.used_at IS NULL)",
+    ),
+    Trigger("exception_stays", _TABLE, "DELETE", "An exception stays on record."),
+)

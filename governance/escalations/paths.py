@@ -1,0 +1,116 @@
+"""Which path a case takes, and what of it is frozen into the exception when it opens."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from house.refusals import Refusal
+from processes.contracts.business_parts import ExceptionPath, StopRule
+from processes.contracts.models import ContractVersion
+from processes.contracts.placeholders import NOT_GIVEN, filled, spoken
+from processes.contracts.response_times import response_time
+from processes.contracts.whole import whole
+from processes.people.models import Person
+from processes.register.models import Process
+
+# Where nobody stated a time.
+USUAL_TIME = "4 business hours"
+# Where not even a person's hours can be counted.
+A_DAY = timedelta(days=1)
+LONGEST_TRIGGER = 300
+
+
+@dataclass(frozen=True)
+class Path:
+    """Who is called for a case, how soon, with which words; as it stands at this moment."""
+
+    name: str
+    trigger: str
+    owner: Person
+    backup: Person
+    respond_within: str
+    message: str
+    by_hand: str
+
+    @property
+    def slot(self) -> str:
+        """The place in its case: one for each path, one for each trigger that has no path."""
+        if self.name:
+            return f"path:{self.name}"
+        words = " ".join(self.trigger.casefold().split())
+        return f"trigger:{hashlib.sha256(words.encode()).hexdigest()[:40]}"
+
+    def due(self, start: datetime, holder: Person) -> datetime:
+        """When the time of whoever holds it runs out."""
+        try:
+            return response_time(self.respond_within).due(start, holder)
+        except Refusal:
+            return start + A_DAY
+
+
+def path_for(
+    process: Process,
+    version: ContractVersion | None,
+    trigger: str,
+    inputs: Mapping[str, object] | None = None,
+) -> Path:
+    """The path that a trigger names: by its name, its kind, its words, or a stop rule's name."""
+    found = _named(version, trigger) if version else None
+    if found is None or version is None:
+        return _without_contract(process, trigger)
+    owner, backup = _pair(process, found)
+    return Path(
+        name=found.name,
+        trigger=(found.trigger or trigger)[:LONGEST_TRIGGER],
+        owner=owner,
+        backup=backup,
+        respond_within=found.respond_within or USUAL_TIME,
+        message=_rendered(found.message, version, inputs or {}),
+        by_hand=found.by_hand or process.fallback,
+    )
+
+
+def _named(version: ContractVersion, trigger: str) -> ExceptionPath | None:
+    paths = list(ExceptionPath.objects.filter(version=version).select_related("owner", "backup"))
+    wanted = trigger.casefold().strip()
+    for same in (
+        lambda path: path.name == wanted,
+        lambda path: path.kind == wanted,
+        lambda path: path.trigger.casefold().strip() == wanted != "",
+    ):
+        if found := next(filter(same, paths), None):
+            return found
+    rule = StopRule.objects.filter(version=version, name=wanted).first()
+    return next((path for path in paths if rule and path.name == rule.path), None)
+
+
+def _without_contract(process: Process, trigger: str) -> Path:
+    """No path answers this: the process's escalation owner does."""
+    return Path(
+        name="",
+        trigger=trigger[:LONGEST_TRIGGER],
+        owner=process.escalation_owner,
+        backup=process.escalation_backup,
+        respond_within=USUAL_TIME,
+        message=f"A case of {process} waits for you: {trigger}"[:2000],
+        by_hand=process.fallback,
+    )
+
+
+def _pair(process: Process, path: ExceptionPath) -> tuple[Person, Person]:
+    """The path's two people; the process's own where the path names nobody."""
+    owner = path.owner or process.escalation_owner
+    others = (path.backup, process.escalation_backup, process.escalation_owner)
+    return owner, next(each for each in others if each is not None and each != owner)
+
+
+def _rendered(message: str, version: ContractVersion, inputs: Mapping[str, object]) -> str:
+    limits = whole(version).limit_values
+    return filled(
+        message,
+        {
+            "limits": lambda name: spoken(limits[name]) if name in limits else None,
+            "inputs": lambda name: spoken(inputs[name]) if name in inputs else NOT_GIVEN,
+        },
+    )
