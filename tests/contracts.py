@@ -7,6 +7,7 @@ from processes.contracts.files import read
 from processes.contracts.whole import Whole, whole
 from processes.models import ContractVersion, Person, Process
 from tests.agents import BY, a_process
+from tests.approvals import published
 from tests.factories import PersonFactory
 
 REFUNDS = """
@@ -185,7 +186,12 @@ def a_draft(process: Process | None = None, **texts: Any) -> ContractVersion:
 
 def a_contract(process: Process | None = None) -> ContractVersion:
     """The same, in force."""
-    return actions.put_in_force(a_draft(process), **BY)
+    return in_force(a_draft(process))
+
+
+def in_force(draft: ContractVersion) -> ContractVersion:
+    """A draft, approved by two people and put in force."""
+    return published(draft)
 
 
 def a_whole(process: Process | None = None) -> Whole:

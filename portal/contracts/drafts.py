@@ -22,7 +22,6 @@ from portal.register.reader import for_colleagues, reader, seen
 from processes.contracts.actions import edit_texts, start_draft, withdraw_draft
 from processes.contracts.checks import all_findings
 from processes.contracts.problems import Problem, ProblemKind
-from processes.contracts.rules import may_put_in_force
 from processes.contracts.stamps import stamp_of_texts, texts
 from processes.contracts.whole import whole
 from processes.contracts.words import Section
@@ -59,7 +58,6 @@ def edit(request: HttpRequest, version: ContractVersion) -> HttpResponseBase:
         "section_list": sections,
         "complete": sum(not each["open"] for each in sections),
         "open": len(open_ones),
-        "may_put_in_force": may_put_in_force(reader(request), version.process),
     }
     return render(request, "portal/contracts/edit.html", context)
 

@@ -58,7 +58,7 @@ def contract(request: HttpRequest, slug: str, **forms: Any) -> HttpResponseBase:
     context = {
         "title": f"Contract of {process}",
         "process": process,
-        "publication": Publication.objects.filter(process=process).first(),
+        "publication": Publication.objects.filter(process=process, version__isnull=False).first(),
         "versions": versions_of(process),
         "draft": newest_draft(process),
         "may_propose": may_propose(person, process),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.contracts import drafts, first, importing, parts, reading
+from portal.contracts import drafts, importing, parts, reading
 
 app_name = "contracts"
 _OF = "register/<slug:slug>/contract/"
@@ -22,7 +22,6 @@ urlpatterns = [
     path(f"{_EDIT}section/<slug:name>/", drafts.section, name="section"),
     path(f"{_EDIT}section/<slug:name>/check/", drafts.check_texts, name="check_texts"),
     path(f"{_EDIT}import/", importing.take_file, name="import"),
-    path(f"{_EDIT}put-in-force/", first.put_first_in_force, name="put_in_force"),
     path(f"{_EDIT}withdraw/", drafts.withdraw, name="withdraw"),
     path(f"{_KIND}new/", parts.add, name="add"),
     path(f"{_KIND}check/", parts.check_part, name="check_part"),

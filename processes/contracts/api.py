@@ -11,7 +11,8 @@ from ninja import Field, Header, Query, Router, Schema
 
 from house.answers import answers
 from processes.contracts import api_examples as examples
-from processes.contracts.models import Publication
+from processes.contracts.in_force import picked
+from processes.contracts.models import ContractVersion, Publication
 from processes.contracts.refusals import NoContract
 from processes.contracts.served import contract_for_agents
 from processes.contracts.words import ExceptionKind, Hold, InputType, MapKind, RatePer, WhenMissing
@@ -68,6 +69,7 @@ class ToolOut(Schema):
     is_acting: bool = Field(description="It changes something.")
     argument_limits: dict[str, BoundOut] = Field(description="An argument named here is required.")
     rate_limit: RateOut | None
+    granted: bool = Field(description="False in shadow, where no tool that changes things is.")
 
 
 class RuleOut(Schema):
@@ -88,8 +90,10 @@ class PathOut(Schema):
     trigger: str
     owner: str | None
     owner_name: str | None
+    owner_stands_in_for: str | None = Field(description="Who is named there, and has left.")
     backup: str | None
     backup_name: str | None
+    backup_stands_in_for: str | None
     respond_within: str
     message: str
     by_hand: str
@@ -175,6 +179,7 @@ class ContractOut(Schema):
     in_force_since: datetime
     tier: int
     state: State = Field(description="Work only while this is `running`.")
+    shadow: bool = Field(description="Asked for in shadow: change nothing, a person does the work.")
     stage: Stage
     capability: Capability
     kind_of_work: KindOfWork
@@ -246,11 +251,24 @@ def read_contract(
 ) -> HttpResponse:
     """What the agent may do, when it stops, and who is called. 304 while nothing changed."""
     process = _found(request, slug)
-    publication = Publication.objects.filter(process=process).select_related("version").first()
+    version, since = _picked(process, staged)
+    told = contract_for_agents(process, version, since, shadow=staged.shadow)
+    return _answer(request, told)
+
+
+def _picked(process: Process, staged: Staged) -> tuple[ContractVersion, datetime]:
+    """The version that answers, and since when it does."""
+    rows = Publication.objects.filter(process=process).select_related("version", "candidate")
+    publication = rows.first()
     if publication is None:
         raise NoContract
-    told = contract_for_agents(process, publication.version, publication.since)
-    return _answer(request, told)
+    version = picked(publication, staged.case_id, staged.team, staged.shadow)
+    if version is None:
+        raise NoContract
+    is_candidate = version == publication.candidate
+    since = publication.candidate_since if is_candidate else publication.since
+    assert since is not None  # the database keeps a moment beside each version
+    return version, since
 
 
 def _found(request: HttpRequest, slug: str) -> Process:

@@ -2,14 +2,23 @@
 
 from typing import Any
 
-_MARTA = {"owner": "ops-dri@company.com", "owner_name": "Marta Lindqvist"}
-_JONAS = {"backup": "jonas.weber@company.com", "backup_name": "Jonas Weber"}
+_MARTA = {
+    "owner": "ops-dri@company.com",
+    "owner_name": "Marta Lindqvist",
+    "owner_stands_in_for": None,
+}
+_JONAS = {
+    "backup": "jonas.weber@company.com",
+    "backup_name": "Jonas Weber",
+    "backup_stands_in_for": None,
+}
 
 CONTRACT: dict[str, Any] = {
     "process_id": "support_refunds_tier2_v3",
     "version": 3,
     "in_force_since": "2026-03-12T09:30:00+00:00",
     "state": "running",
+    "shadow": False,
     "stage": "live",
     "tier": 2,
     "purpose": "Decide one refund request against the order, and pay it when it is small.",
@@ -76,6 +85,7 @@ CONTRACT: dict[str, Any] = {
                 "currency": {"at_least": None, "at_most": None, "one_of": ["EUR"]},
             },
             "rate_limit": {"count": 40, "per": "hour"},
+            "granted": True,
         }
     ],
     "stop_rules": [

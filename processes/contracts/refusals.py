@@ -9,6 +9,7 @@ class NotADraft(Refusal):
     """Only drafts are written."""
 
     says = "This version is no longer a draft, so it can't change. Start a new draft from it."
+    held = "This version is {stands}, so it can't change. Take it back to a draft first."
 
 
 class MayNotPropose(NotPermitted):
@@ -20,13 +21,37 @@ class MayNotPropose(NotPermitted):
     )
 
 
-class MayNotPutInForce(NotPermitted):
-    """From the second version on, a change takes a second person."""
+class CantMove(Refusal):
+    """A version that stands elsewhere than the act expects."""
 
-    says = (
-        "Only the first contract of a process is put in force by one person, an administrator. "
-        "From then on rules change by a reviewed change."
-    )
+    says = "This version stands elsewhere by now. Reload the page."
+
+    def __init__(self, stands: str, does: str) -> None:
+        super().__init__(f"This version is {stands}, so it can't be {does}.")
+
+
+class NeverInForce(Refusal):
+    """Going back means going back to what agents once worked under."""
+
+    says = "This version was never in force, so there is no going back to it."
+
+
+class NoCandidate(Refusal):
+    """Nothing is tried beside what is in force."""
+
+    says = "No version is staged for this process."
+
+
+class AnotherCandidate(Refusal):
+    """One candidate at a time."""
+
+    says = "Another version of this contract is staged. Take it back first, or put it in force."
+
+
+class AlreadyReached(Refusal):
+    """Staged so already."""
+
+    says = "This version is staged in just this way already."
 
 
 class AuthorMissing(Invalid):

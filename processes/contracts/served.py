@@ -7,10 +7,11 @@ stands and who the people are is read anew for every answer.
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from processes.contracts.checks.tools import bound_of
 from processes.contracts.content import figure
-from processes.contracts.models import ContractVersion
+from processes.contracts.models import ContractVersion, StandIn
 from processes.contracts.naming import process_id
 from processes.contracts.readings import Reader
 from processes.contracts.rendering import system_prompt, user_template, with_limits
@@ -42,21 +43,27 @@ _AS_THEY_STAND = (
 
 
 def contract_for_agents(
-    process: Process, version: ContractVersion, since: datetime
+    process: Process, version: ContractVersion, since: datetime, *, shadow: bool = False
 ) -> dict[str, Any]:
-    """Everything that an agent works by, and how the process stands at this moment."""
+    """Everything that an agent works by, and how the process stands at this moment.
+
+    In shadow no tool is granted that changes anything, whichever version answers.
+    """
     fixed = _fixed(version.pk, version.content_hash, version.created_at)
     people = Person.objects.in_bulk(_ids(fixed))
+    stand_ins = _stand_ins(version)
     return {
         "process_id": process_id(process, version),
         "version": version.number,
         "in_force_since": since.isoformat(),
         "state": process.state,
         "stage": process.stage,
+        "shadow": shadow,
         **fixed,
-        "exception_paths": [
-            _named(path, _PEOPLE_ON_PATH, people) for path in fixed["exception_paths"]
+        "tools": [
+            {**tool, "granted": not (shadow and tool["is_acting"])} for tool in fixed["tools"]
         ],
+        "exception_paths": [_called(path, people, stand_ins) for path in fixed["exception_paths"]],
         "handoff": _named(fixed["handoff"], _PEOPLE_ON_HANDOFF, people),
     }
 
@@ -77,8 +84,12 @@ def _fixed(pk: int, content_hash: str, created_at: datetime) -> dict[str, Any]:
         "tools": [_tool(tool, written) for tool in written.tools],
         "stop_rules": _rules(written),
         "exception_paths": [
-            {**path, "message": with_limits(path["message"], written)}
-            for path in _parts(written, "exception_paths")
+            {
+                **_fields(path),
+                "lineage": path.lineage,
+                "message": with_limits(path.message, written),
+            }
+            for path in written.exception_paths
         ],
         "templates": [
             {**template, "body": with_limits(template["body"], written)}
@@ -139,6 +150,26 @@ def _rules(written: Whole) -> list[dict[str, Any]]:
         }
         for rule in written.stop_rules
     ]
+
+
+StandIns = dict[tuple[UUID, str], StandIn]
+
+
+def _stand_ins(version: ContractVersion) -> StandIns:
+    rows = StandIn.objects.filter(version=version).live().select_related("person", "stands_in_for")
+    return {(row.lineage, row.field): row for row in rows}
+
+
+def _called(path: dict[str, Any], people: dict[int, Person], stand_ins: StandIns) -> dict[str, Any]:
+    """A path with whoever is called now, in the stead of people who have left."""
+    found = _named(path, _PEOPLE_ON_PATH, people)
+    lineage = found.pop("lineage")
+    for name in _PEOPLE_ON_PATH:
+        row = stand_ins.get((lineage, name))
+        found[f"{name}_stands_in_for"] = row.stands_in_for.name if row else None
+        if row:
+            found[name], found[f"{name}_name"] = row.person.email, row.person.name
+    return found
 
 
 def _ids(fixed: dict[str, Any]) -> set[int]:

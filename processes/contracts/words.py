@@ -56,9 +56,42 @@ class VersionState(models.TextChoices):
     """Where a contract version stands."""
 
     DRAFT = "draft"
+    IN_REVIEW = "in_review", "in review"
+    APPROVED = "approved"
+    STAGED = "staged"
     PUBLISHED = "published"
     SUPERSEDED = "superseded"
     WITHDRAWN = "withdrawn"
+
+
+class Reach(models.TextChoices):
+    """Who gets a candidate before everybody does."""
+
+    SHADOW = "shadow", "in shadow"
+    TEAMS = "teams", "for named teams"
+    SHARE = "share", "for a share of cases"
+
+
+class PublicationKind(models.TextChoices):
+    """How a version came into force."""
+
+    PUBLISHED = "published", "put in force"
+    EMERGENCY = "emergency", "put in force in an emergency"
+    ROLLBACK = "rollback", "brought back"
+
+
+class RolloutKind(models.TextChoices):
+    """What happened to a candidate."""
+
+    STAGED = "staged"
+    TAKEN_BACK = "taken_back", "taken back"
+
+
+class PathPlace(models.TextChoices):
+    """The two people of an exception path."""
+
+    OWNER = "owner"
+    BACKUP = "backup"
 
 
 class InputType(models.TextChoices):

@@ -48,6 +48,11 @@ GRANTS: dict[str, list[str]] = {
         "processes.change_operatingmodel",
         "processes.add_proposal",
         "processes.consent_to_proposal",
+        "governance.see_personal_data",
+        "governance.keep_decisions",
+        "processes.sign_off_change",
+        "processes.call_in_change",
+        "processes.freeze_rules",
     ],
     OPERATIONS: _EVERYONE,
     TECHNOLOGY: [
@@ -68,8 +73,6 @@ GRANTS: dict[str, list[str]] = {
         "processes.add_process",
         "processes.change_process",
         "processes.change_names",
-        # Until a process has a contract; from then on rule changes take a second person.
-        "processes.put_first_in_force",
         "processes.add_domain",
         "processes.change_domain",
         "processes.add_proposal",
@@ -94,7 +97,7 @@ def grant(using: str = "default") -> None:
     from django.contrib.auth.management import create_permissions
     from django.contrib.auth.models import Group, Permission
 
-    for label in ("audit", "processes"):
+    for label in ("audit", "processes", "governance"):
         create_permissions(apps.get_app_config(label), verbosity=0, using=using)
     known = {
         f"{permission.content_type.app_label}.{permission.codename}": permission

@@ -238,7 +238,8 @@ def _seen_by(key: AgentKey) -> ProcessQuerySet:
 def _published(process: Process) -> int | None:
     """The number of the contract in force; contracts are a later room, so known by name alone."""
     publication = getattr(process, "publication", None)
-    return publication.version.number if publication else None
+    version = publication.version if publication else None
+    return version.number if version else None
 
 
 def _found(request: HttpRequest, slug: str) -> Process:

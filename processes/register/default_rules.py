@@ -38,7 +38,8 @@ OPERATING_MODELS = (
     ),
 )
 
-# number, name, reach, example, days between reviews, how that is said, share read by a person
+# number, name, reach, example, days between reviews, how that is said, share read by a person,
+# whether compliance signs every change of a contract
 #
 # The share is a floor for sampling and grows with what a wrong decision costs: none at 0 and 1,
 # which are not asked for sampled QA; one in twenty at 2, enough to see a fault of a few percent
@@ -53,6 +54,7 @@ TIERS = (
         91,
         "Quarterly",
         0,
+        False,
     ),
     (
         1,
@@ -62,6 +64,7 @@ TIERS = (
         30,
         "Monthly",
         0,
+        False,
     ),
     (
         2,
@@ -71,6 +74,7 @@ TIERS = (
         14,
         "Every two weeks",
         5,
+        False,
     ),
     (
         3,
@@ -80,6 +84,7 @@ TIERS = (
         7,
         "Weekly, and evaluated at every change",
         10,
+        False,
     ),
     (
         4,
@@ -89,6 +94,7 @@ TIERS = (
         7,
         "Weekly, and a dated audit",
         20,
+        True,
     ),
 )
 

@@ -43,7 +43,7 @@ def _lay_models(using: str) -> None:
 def _lay_tiers(using: str) -> None:
     from processes.register.models import Control, Tier  # apps must be ready
 
-    for number, name, reach, example, days, says, share in TIERS:
+    for number, name, reach, example, days, says, share, signs in TIERS:
         Tier.objects.using(using).get_or_create(
             number=number,
             defaults={
@@ -53,6 +53,7 @@ def _lay_tiers(using: str) -> None:
                 "review_every_days": days,
                 "review_says": says,
                 "min_sampling_percent": share,
+                "compliance_signs": signs,
             },
         )
     for slug, name, says, tier, passes_upward in CONTROLS:

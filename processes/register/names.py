@@ -22,6 +22,12 @@ ROLE_MAY: dict[str, frozenset[Role]] = {
     "resume_process": frozenset({Role.ACCOUNTABLE, Role.BUSINESS, Role.SYSTEM}),
     "change_names": frozenset({Role.ACCOUNTABLE}),
     "propose_change": frozenset({Role.ACCOUNTABLE, Role.BUSINESS, Role.SYSTEM}),
+    "approve_business": frozenset({Role.BUSINESS}),
+    "approve_system": frozenset({Role.SYSTEM}),
+    "publish_change": frozenset({Role.ACCOUNTABLE, Role.BUSINESS, Role.SYSTEM}),
+    "roll_back": frozenset({Role.ACCOUNTABLE, Role.BUSINESS, Role.SYSTEM, Role.ESCALATION}),
+    "freeze_rules": frozenset({Role.ACCOUNTABLE}),
+    "move_stage": frozenset({Role.ACCOUNTABLE, Role.BUSINESS, Role.SYSTEM}),
     "edit_evaluations": frozenset({Role.EVALUATION, Role.BUSINESS, Role.SYSTEM}),
 }
 # What those in a circle may do, beyond seeing it.

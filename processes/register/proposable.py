@@ -85,7 +85,15 @@ class Proposable:
 KINDS: dict[str, Proposable] = {
     TIER: Proposable(
         Tier,
-        ("name", "reach", "example", "review_every_days", "review_says", "min_sampling_percent"),
+        (
+            "name",
+            "reach",
+            "example",
+            "review_every_days",
+            "review_says",
+            "min_sampling_percent",
+            "compliance_signs",
+        ),
     ),
     CONTROL: Proposable(
         Control, ("slug", "name", "says", "tier", "passes_upward", "is_retired"), can_add=True

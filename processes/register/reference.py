@@ -73,6 +73,9 @@ class Tier(models.Model):
         default=0,
         validators=[MaxValueValidator(100)],
     )
+    compliance_signs = models.BooleanField(
+        "compliance signs every change of a contract", default=False
+    )
 
     objects = OpenQuerySet.as_manager()
     history = history()

@@ -15,7 +15,13 @@ from typing import Any
 from portal.demo import BUILDER, Event, Stage
 from portal.demo.data import HERE, data
 from portal.demo.people import email_of
-from processes.contracts.actions import import_content, put_in_force, start_draft
+from processes.contracts.actions import (
+    hold_for_review,
+    import_content,
+    mark_approved,
+    put_in_force,
+    start_draft,
+)
 from processes.contracts.files import read
 from processes.contracts.in_force import newest_draft
 
@@ -59,7 +65,8 @@ def _draft(stage: Stage, slug: str, author: str, because: str, text: str) -> Non
 def _put_in_force(stage: Stage, slug: str, because: str) -> None:
     draft = newest_draft(stage.process(slug))
     assert draft is not None
-    put_in_force(draft, by=BUILDER, because=because)
+    for move in (hold_for_review, mark_approved, put_in_force):
+        draft = move(draft, by=BUILDER, because=because)
 
 
 def as_it_stood(contract: Mapping[str, Any], entry: Mapping[str, Any]) -> Content:

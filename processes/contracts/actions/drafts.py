@@ -11,7 +11,8 @@ from house.clock import now
 from house.history import acting
 from house.refusals import Invalid, require_reason
 from processes.contracts.actions.cloning import clone_parts, create_all
-from processes.contracts.actions.editing import editing
+from processes.contracts.actions.editing import editing, note_writer, refuse_stranger
+from processes.contracts.actions.moving import withdraw
 from processes.contracts.checks.risk import tier_basis
 from processes.contracts.history import begins_as
 from processes.contracts.in_force import in_force
@@ -22,7 +23,6 @@ from processes.contracts.refusals import AuthorMissing, ChangedMeanwhile, MayNot
 from processes.contracts.rules import may_propose
 from processes.contracts.stamps import stamp_of_texts, texts
 from processes.contracts.whole import TEXTS, whole
-from processes.contracts.words import VersionState
 from processes.people.models import Person
 from processes.register.models import Process
 
@@ -48,6 +48,7 @@ def start_draft(
         process = Process.objects.select_for_update(of=("self",), no_key=True).get(pk=process.pk)
         source = _fresh(based_on) if based_on else in_force(process)
         version = _new(process, source, author, reason)
+        note_writer(version, author)
         _fill(version, source, by)
         record("contract.draft", version, by=by, because=reason, process=process.slug)
     return version
@@ -122,9 +123,6 @@ def _last_writer(version: ContractVersion) -> str:
 
 
 def withdraw_draft(version: ContractVersion, *, by: Actor, because: str) -> ContractVersion:
-    """Take a draft back; it stays on record and is written no more."""
-    with editing(version, by, because) as edit:
-        edit.version.state = VersionState.WITHDRAWN
-        edit.version.save(update_fields=["state"])
-        edit.record("withdraw")
-    return edit.version
+    """Take a version back before it is in force, as one of those who write the contract."""
+    refuse_stranger(version, by)
+    return withdraw(version, by=by, because=because)

@@ -9,14 +9,16 @@ from django.db import transaction
 
 from audit.record import record
 from house.actors import Actor
+from house.clock import now
 from house.history import acting
 from house.refusals import require_reason
 from processes.contracts.checks import wrong
-from processes.contracts.models import ContractVersion
+from processes.contracts.models import ContractVersion, Writer
 from processes.contracts.problems import ContractRefused
 from processes.contracts.refusals import MayNotPropose, NotADraft
 from processes.contracts.rules import may_propose
 from processes.contracts.whole import Whole, whole
+from processes.contracts.words import VersionState
 from processes.people.models import Person
 
 
@@ -38,7 +40,9 @@ class Edit:
         return written
 
     def record(self, verb: str, **details: Any) -> None:
-        """Keep in the trail what was done."""
+        """Keep in the trail what was done, and that whoever did it wrote here."""
+        if isinstance(self.by, Person):
+            note_writer(self.version, self.by)
         record(
             f"contract.{verb}",
             self.version,
@@ -58,6 +62,11 @@ def editing(version: ContractVersion, by: Actor, because: str) -> Iterator[Edit]
         yield Edit(_locked(version), by, reason)
 
 
+def note_writer(version: ContractVersion, person: Person) -> None:
+    """Someone who wrote in a version is one of its authors."""
+    Writer.objects.get_or_create(version=version, person=person, defaults={"since": now()})
+
+
 def refuse_stranger(version: ContractVersion, by: Actor) -> None:
     """Contracts are written by those who stand for the process."""
     if isinstance(by, Person) and not may_propose(by, version.process):
@@ -67,6 +76,8 @@ def refuse_stranger(version: ContractVersion, by: Actor) -> None:
 def _locked(version: ContractVersion) -> ContractVersion:
     rows = ContractVersion.objects.select_for_update(of=("self",)).select_related("process", "tier")
     locked = rows.get(pk=version.pk)
+    if locked.state in (VersionState.IN_REVIEW, VersionState.APPROVED):
+        raise NotADraft(NotADraft.held.format(stands=locked.get_state_display()))
     if not locked.is_editable:
         raise NotADraft
     return locked
