@@ -66,6 +66,13 @@ def _count(text: str) -> int:
     return number
 
 
+def _currency(text: str) -> str:
+    code = text.strip().upper()
+    if len(code) != 3 or not (code.isascii() and code.isalpha()):
+        raise ValueError("use three letters such as EUR")
+    return code
+
+
 def _port(text: str) -> int:
     number = _number(text)
     if not 1 <= number <= 65535:
@@ -176,6 +183,11 @@ class Environment:
         "",
     )
     PORTAL_COMPANY: str = setting("The company's name, shown in the header.", str, "Your company")
+    PORTAL_CURRENCY: str = setting(
+        "The company's currency, in three letters; amounts in another are refused.",
+        _currency,
+        "EUR",
+    )
     PORTAL_LOAD_LIMIT: int = setting(
         "In how many roles one person may be named before the portal warns.", _number, "12"
     )
