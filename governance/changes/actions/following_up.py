@@ -1,0 +1,94 @@
+"""What is due after a rollback or an emergency: people are told, and somebody looks at it."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from audit.record import record
+from governance.changes import rules
+from governance.changes.actions.reviewing import end_published
+from governance.changes.refusals import MayNotReview, NothingDue, OwnReview
+from governance.changes.releases import FollowUp, Release
+from governance.changes.standing import ask_people, open_submission
+from governance.changes.telling import name_of, page_of
+from governance.changes.topics import RELEASED
+from governance.changes.words import ReleaseKind
+from house.clock import now
+from house.refusals import require_reason
+from processes.contracts.models import ContractVersion
+from processes.people.hours import add_working_time
+from processes.people.models import Person
+from processes.people.refusals import NeverAtWork
+from processes.register.routes import tell_roles
+
+# Two working days of the accountable person.
+WITHIN = timedelta(hours=16)
+
+
+def ask_for_review(release: Release) -> FollowUp:
+    """A review is due within two working days; everybody who stands for the process is told."""
+    made = FollowUp.objects.create(release=release, due_at=_due(release.process.accountable))
+    version = release.version
+    tell_roles(
+        release.process,
+        RELEASED,
+        title=f"{release.get_kind_display().capitalize()}: {name_of(version)} is in force",
+        body=f"{release.by_name}: {release.because} A review is due by {made.due_at:%-d %B}.",
+        link=page_of(version),
+        is_urgent=True,
+        once=f"release:{release.pk}",
+    )
+    if release.kind == ReleaseKind.EMERGENCY:
+        submission = open_submission(version)
+        if submission is not None:
+            ask_people(submission)
+    return made
+
+
+def review_release(follow_up: FollowUp, *, by: Person, because: str) -> FollowUp:
+    """Say, after the fact, what is to be thought of a rollback, and what follows from it."""
+    release = follow_up.release
+    if not rules.may_review_release(by, release.process):
+        raise MayNotReview
+    reason = require_reason(because)
+    with transaction.atomic():
+        due = FollowUp.objects.select_for_update(of=("self",)).get(pk=follow_up.pk)
+        if due.done_at is not None:
+            raise NothingDue
+        if release.kind == ReleaseKind.EMERGENCY and open_submission(release.version):
+            raise NothingDue(
+                "This emergency is reviewed by giving the approvals that it went ahead of."
+            )
+        if by in {release.by, release.second}:
+            raise OwnReview
+        return _done(due, by, reason)
+
+
+def finish_emergency(version: ContractVersion, *, by: Person) -> None:
+    """The approvals that an emergency went ahead of have all been given."""
+    why = "Every approval that it went ahead of has been given since."
+    due = FollowUp.objects.open().filter(release__version=version).order_by("pk").last()
+    if due is not None:
+        _done(due, by, why)
+    end_published(version, by, why)
+
+
+def _done(due: FollowUp, by: Person, words: str) -> FollowUp:
+    due.done_at, due.done_by, due.words = now(), by, words
+    due.save(update_fields=["done_at", "done_by", "words"])
+    record(
+        "change.review",
+        due.release.version,
+        by=by,
+        because=words,
+        process=due.release.process.slug,
+        details={"kind": due.release.kind},
+    )
+    return due
+
+
+def _due(person: Person) -> datetime:
+    try:
+        return add_working_time(person, now(), WITHIN)
+    except NeverAtWork:
+        return now() + timedelta(days=2)

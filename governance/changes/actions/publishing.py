@@ -1,0 +1,239 @@
+"""An approved change comes into force: now, at a time, for some cases first, or for all."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+
+from audit.record import record
+from governance.changes import rules
+from governance.changes.actions.reviewing import end_published, refuse_unseen
+from governance.changes.gates import all_gates, red, sentence
+from governance.changes.refusals import (
+    GatesAreRed,
+    MayNotPublish,
+    NotApproved,
+    NothingPlanned,
+    PlannedAlready,
+    TimeIsPast,
+    TrainingUnsaid,
+)
+from governance.changes.releases import Plan, Preparation, Release
+from governance.changes.standing import locked, open_submission
+from governance.changes.words import Planned, ReleaseKind
+from house.clock import now
+from house.history import acting
+from house.refusals import NotPermitted, require_reason
+from processes.contracts.actions import publishing, staging
+from processes.contracts.in_force import in_force
+from processes.contracts.models import ContractVersion, Publication, reach_in_words
+from processes.contracts.rules import may_propose
+from processes.contracts.whole import whole
+from processes.contracts.words import VersionState
+from processes.people.models import Person
+
+_READY = {VersionState.APPROVED, VersionState.STAGED}
+
+
+@dataclass(frozen=True)
+class Reaches:
+    """Who gets a version: everybody where nothing is said."""
+
+    reach: str = ""
+    share: int = 0
+    teams: Sequence[str] = ()
+
+    @property
+    def in_words(self) -> str:
+        """For people."""
+        return reach_in_words(self.reach, self.share, list(self.teams)) or "all cases"
+
+
+EVERYBODY = Reaches()
+
+
+def prepare(
+    version: ContractVersion,
+    *,
+    by: Person,
+    announced_on: date,
+    training_on: date | None = None,
+    no_training_because: str = "",
+) -> Preparation:
+    """Say when people are told of the change and learn it, or why nobody needs to."""
+    if not (may_propose(by, version.process) or rules.may_publish(by, version.process)):
+        raise NotPermitted("These dates are set by those who propose or publish the change.")
+    reason = no_training_because.strip()
+    if training_on is None and not reason:
+        raise TrainingUnsaid(field="training_on")
+    with transaction.atomic():
+        version = locked(version)
+        stands = Preparation.objects.filter(version=version).first()
+        said = (announced_on, training_on, reason)
+        if stands and (stands.announced_on, stands.training_on, stands.no_training_because) == said:
+            return stands
+        fields = {
+            "announced_on": announced_on,
+            "training_on": training_on,
+            "no_training_because": reason,
+            "set_by": by,
+            "set_at": now(),
+        }
+        made, _ = Preparation.objects.update_or_create(version=version, defaults=fields)
+        details = {"announced": str(announced_on), "training": str(training_on or reason)}
+        record("change.prepare", version, by=by, process=version.process.slug, details=details)
+    return made
+
+
+def publish(
+    version: ContractVersion,
+    *,
+    by: Person,
+    because: str,
+    to: Reaches = EVERYBODY,
+    seen: str = "",
+) -> Release:
+    """Put an approved change in force, for everybody or for some cases first."""
+    if not rules.may_publish(by, version.process):
+        raise MayNotPublish
+    reason = require_reason(because)
+    with transaction.atomic(), acting(by, reason):
+        version = locked(version)
+        refuse_unseen(version, seen)
+        _refuse_unready(version, to)
+        replaced = in_force(version.process)
+        if to.reach:
+            staging.stage(
+                version, reach=to.reach, share=to.share, teams=to.teams, by=by, because=reason
+            )
+        else:
+            publishing.put_in_force(version, by=by, because=reason)
+            end_published(version, by, reason)
+        Plan.objects.filter(version=version, state=Planned.WAITING).update(state=Planned.DONE)
+        return release(
+            version,
+            ReleaseKind.STAGED if to.reach else ReleaseKind.PUBLISHED,
+            by=by,
+            because=reason,
+            replaced=replaced,
+            reach=to.in_words if to.reach else "",
+        )
+
+
+def take_back(version: ContractVersion, *, by: Person, because: str) -> Release:
+    """End the stage of a version that some cases get; everybody is back on what is in force."""
+    process = version.process
+    if not (rules.may_roll_back(by, process) or rules.may_publish(by, process)):
+        raise MayNotPublish
+    reason = require_reason(because)
+    with transaction.atomic(), acting(by, reason):
+        version = locked(version)
+        publication = Publication.objects.filter(process=process, candidate=version).first()
+        if publication is None:
+            raise NotApproved("This version isn't in a stage.")
+        staging.take_back_candidate(process, by=by, because=reason)
+        end_published(version, by, reason)
+        return release(
+            version,
+            ReleaseKind.TAKEN_BACK,
+            by=by,
+            because=reason,
+            replaced=publication.version,
+        )
+
+
+def plan(
+    version: ContractVersion,
+    at: datetime,
+    *,
+    by: Person,
+    because: str,
+    to: Reaches = EVERYBODY,
+    seen: str = "",
+) -> Plan:
+    """Set the time at which an approved change comes into force; its gates are asked again then."""
+    if not rules.may_publish(by, version.process):
+        raise MayNotPublish
+    reason = require_reason(because)
+    if at <= now():
+        raise TimeIsPast(field="at")
+    with transaction.atomic():
+        version = locked(version)
+        refuse_unseen(version, seen)
+        if version.state not in _READY:
+            raise NotApproved
+        if Plan.objects.filter(version=version, state=Planned.WAITING).exists():
+            raise PlannedAlready
+        made = Plan.objects.create(
+            version=version,
+            at=at,
+            reach=to.reach,
+            share=to.share,
+            teams=list(to.teams),
+            by=by,
+            because=reason,
+        )
+        details = {"at": at.isoformat(), "for": to.in_words}
+        record(
+            "change.plan",
+            version,
+            by=by,
+            because=reason,
+            process=version.process.slug,
+            details=details,
+        )
+    return made
+
+
+def cancel_plan(version: ContractVersion, *, by: Person, because: str) -> Plan:
+    """Don't publish at the time that was set."""
+    if not rules.may_publish(by, version.process):
+        raise MayNotPublish
+    reason = require_reason(because)
+    with transaction.atomic():
+        version = locked(version)
+        planned = Plan.objects.filter(version=version, state=Planned.WAITING).first()
+        if planned is None:
+            raise NothingPlanned
+        planned.state, planned.outcome = Planned.CANCELLED, f"{by}: {reason}"
+        planned.save(update_fields=["state", "outcome"])
+        record("change.cancel_plan", version, by=by, because=reason, process=version.process.slug)
+    return planned
+
+
+def release(
+    version: ContractVersion,
+    kind: ReleaseKind,
+    *,
+    by: Person,
+    because: str,
+    replaced: ContractVersion | None,
+    reach: str = "",
+    second: Person | None = None,
+) -> Release:
+    """Keep how the rules came to be as they are."""
+    return Release.objects.create(
+        process=version.process,
+        version=version,
+        replaced=replaced,
+        kind=kind,
+        content_hash=version.content_hash,
+        reach=reach,
+        by=by,
+        by_name=str(by),
+        second=second,
+        second_name=str(second or ""),
+        at=now(),
+        because=because,
+    )
+
+
+def _refuse_unready(version: ContractVersion, to: Reaches) -> None:
+    if version.state not in _READY:
+        raise NotApproved
+    gates = all_gates(whole(version), open_submission(version))
+    # For a few cases nobody needs to be trained yet.
+    needed = [gate for gate in gates if not (to.reach and gate.name == "prepared")]
+    if stands := red(needed):
+        raise GatesAreRed(f"It can't be published yet. {sentence(stands)}")

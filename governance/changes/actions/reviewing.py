@@ -1,0 +1,218 @@
+"""A change is handed in, taken up again, sent back, or withdrawn."""
+
+from django.db import transaction
+
+from audit.record import record
+from governance.changes import rules
+from governance.changes.gates import red, up_to_date
+from governance.changes.models import Requirement, Submission
+from governance.changes.refusals import (
+    ContentChanged,
+    MayNotSendBack,
+    MayNotWithdraw,
+    NotInReview,
+    TakeInFirst,
+)
+from governance.changes.releases import Plan
+from governance.changes.standing import (
+    ask_for_approvals,
+    ask_people,
+    locked,
+    missing,
+    needed,
+    open_submission,
+    risks_of,
+)
+from governance.changes.telling import name_of, say
+from governance.changes.words import Ended, Planned
+from house.clock import now
+from house.history import acting
+from house.refusals import require_reason
+from processes.contracts.actions import moving
+from processes.contracts.in_force import in_force
+from processes.contracts.models import ContractVersion
+from processes.contracts.refusals import MayNotPropose
+from processes.contracts.whole import whole
+from processes.contracts.words import VersionState
+from processes.people.models import Person
+
+
+def submit(version: ContractVersion, *, by: Person, because: str) -> Submission:
+    """Hand a draft in: its content is fixed, and people are asked once machines are content."""
+    if not rules.may_submit(by, version):
+        raise MayNotPropose
+    reason = require_reason(because)
+    with transaction.atomic(), acting(by, reason):
+        version = locked(version)
+        if red([up_to_date(whole(version))]):
+            raise TakeInFirst
+        version = moving.hold_for_review(version, by=by, because=reason)
+        replaces = in_force(version.process)
+        submission = _carried_on(version) or _handed_in(version, replaces, by, reason)
+        record(
+            "change.submit",
+            version,
+            by=by,
+            because=reason,
+            process=version.process.slug,
+            details={"content": version.content_hash, "risks": submission.risks},
+        )
+        if not ask_people(submission):
+            ask_for_approvals(submission)
+        if not missing(submission):
+            moving.mark_approved(version, by=by, because="Every approval stands for this content.")
+    return submission
+
+
+def edit_again(version: ContractVersion, *, by: Person, because: str) -> ContractVersion:
+    """Take a change back to its draft; approvals count again if it is handed in unchanged."""
+    if not rules.may_submit(by, version):
+        raise MayNotPropose
+    reason = require_reason(because)
+    with transaction.atomic(), acting(by, reason):
+        version = _in_review(version)
+        _cancel_plan(version, "The change was taken up again.")
+        version = moving.reopen(version, by=by, because=reason)
+        record("change.edit_again", version, by=by, because=reason, process=version.process.slug)
+    return version
+
+
+def send_back(
+    version: ContractVersion, *, by: Person, because: str, seen: str = ""
+) -> ContractVersion:
+    """Return a change to its author with a reason; approvals given so far are void."""
+    reason = require_reason(because)
+    with transaction.atomic(), acting(by, reason):
+        version = _in_review(version)
+        submission = open_submission(version)
+        if submission is None:
+            raise NotInReview
+        if not rules.may_send_back(by, submission):
+            raise MayNotSendBack
+        refuse_unseen(version, seen)
+        _cancel_plan(version, "The change was sent back.")
+        _end(submission, Ended.SENT_BACK, by, reason)
+        version = moving.reopen(version, by=by, because=reason)
+        record("change.send_back", version, by=by, because=reason, process=version.process.slug)
+        say(
+            {version.author, submission.submitted_by} - {by},
+            version,
+            title=f"Sent back: {name_of(version)}",
+            body=f"{by}: {reason}",
+            once=f"back:{submission.pk}",
+        )
+    return version
+
+
+def withdraw(version: ContractVersion, *, by: Person, because: str) -> ContractVersion:
+    """Take a change back for good."""
+    if not rules.may_withdraw(by, version):
+        raise MayNotWithdraw
+    reason = require_reason(because)
+    with transaction.atomic(), acting(by, reason):
+        version = locked(version)
+        submission = open_submission(version)
+        if submission is not None:
+            _cancel_plan(version, "The change was withdrawn.")
+            _end(submission, Ended.WITHDRAWN, by, reason)
+        version = moving.withdraw(version, by=by, because=reason)
+        if submission is not None:
+            approved = {approval.by for approval in submission.approvals.select_related("by")}
+            say(
+                {version.author, submission.submitted_by, *approved} - {by},
+                version,
+                title=f"Withdrawn: {name_of(version)}",
+                body=f"{by}: {reason}",
+                once=f"withdrawn:{submission.pk}",
+            )
+    return version
+
+
+def refuse_unseen(version: ContractVersion, seen: str) -> None:
+    """What someone decides on is what stood on their page."""
+    if seen and seen != version.content_hash:
+        raise ContentChanged
+
+
+def end_published(version: ContractVersion, by: Person, because: str) -> None:
+    """The review has led to a publication."""
+    submission = open_submission(version)
+    if submission is not None:
+        _end(submission, Ended.PUBLISHED, by, because)
+
+
+def hand_in_late(
+    version: ContractVersion, replaces: ContractVersion | None, *, by: Person, because: str
+) -> Submission:
+    """After an emergency: the review that it went ahead of, with what it would have needed."""
+    before = open_submission(version)
+    if before is not None and before.content_hash == version.content_hash:
+        return before
+    if before is not None:
+        _end(before, Ended.EDITED, by, "It was edited and published in an emergency.")
+    return _handed_in(version, replaces, by, because)
+
+
+def _carried_on(version: ContractVersion) -> Submission | None:
+    """The review that stood before the draft was opened again, where nothing changed since."""
+    before = open_submission(version)
+    if before is None:
+        return None
+    replaces = in_force(version.process)
+    if before.content_hash == version.content_hash and before.replaces == replaces:
+        return before
+    author = version.author
+    _end(before, Ended.EDITED, author, "It was edited and handed in anew.")
+    approved = {approval.by for approval in before.approvals.select_related("by")}
+    say(
+        approved,
+        version,
+        title=f"Edited after you approved it: {name_of(version)}",
+        body="Your approval counted for what it said then. You are asked again if it is yours.",
+        once=f"void:{before.pk}",
+    )
+    return None
+
+
+def _handed_in(
+    version: ContractVersion, replaces: ContractVersion | None, by: Person, reason: str
+) -> Submission:
+    written = whole(version)
+    risks = risks_of(written, replaces)
+    submission = Submission.objects.create(
+        version=version,
+        replaces=replaces,
+        content_hash=version.content_hash,
+        behaviour_hash=version.behaviour_hash,
+        risks=[
+            {"kind": note.kind, "says": note.says, "needs_compliance": note.needs_compliance}
+            for note in risks
+        ],
+        submitted_by=by,
+        submitted_at=now(),
+        because=reason,
+    )
+    Requirement.objects.bulk_create(
+        Requirement(submission=submission, half=half, because=why)
+        for half, why in needed(written, replaces, risks).items()
+    )
+    return submission
+
+
+def _in_review(version: ContractVersion) -> ContractVersion:
+    found = locked(version)
+    if found.state not in {VersionState.IN_REVIEW, VersionState.APPROVED}:
+        raise NotInReview
+    return found
+
+
+def _end(submission: Submission, how: Ended, by: Person, because: str) -> None:
+    submission.ended, submission.ended_by = how, by
+    submission.ended_at, submission.ended_because = now(), because
+    submission.save(update_fields=["ended", "ended_by", "ended_at", "ended_because"])
+
+
+def _cancel_plan(version: ContractVersion, why: str) -> None:
+    Plan.objects.filter(version=version, state=Planned.WAITING).update(
+        state=Planned.CANCELLED, outcome=why
+    )
