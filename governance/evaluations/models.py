@@ -189,7 +189,8 @@ class Case(models.Model):
     created_at = models.DateTimeField(editable=False)
 
     objects = CaseQuerySet.as_manager()
-    history = history()
+    # Where a case stands among the others is kept in the audit trail.
+    history = history(excluded_fields=["order"])
 
     # What is asked and how it is graded, in the order people read it.
     content: ClassVar[tuple[str, ...]] = (
@@ -235,7 +236,7 @@ class Case(models.Model):
         return self.name
 
 
-class ProposalQuerySet(models.QuerySet["SetProposal"]):
+class SetProposalQuerySet(models.QuerySet["SetProposal"]):
     """Proposals about sets, as sentences."""
 
     def visible_to(self, person: Person) -> Self:
@@ -281,7 +282,7 @@ class SetProposal(models.Model):
     decided_at = models.DateTimeField(null=True)
     answer = models.TextField(blank=True)
 
-    objects = ProposalQuerySet.as_manager()
+    objects = SetProposalQuerySet.as_manager()
 
     class Meta:
         ordering = ["-proposed_at", "-id"]

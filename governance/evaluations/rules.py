@@ -12,6 +12,7 @@ from processes.models import (
 )
 from processes.register import names
 from processes.register.rules import is_compliance, may_see
+from processes.register.words import Role
 
 
 def may_edit_evaluations(by: Actor, process: Process) -> bool:
@@ -36,9 +37,10 @@ def may_make_packs(by: Actor) -> bool:
 
 def edits_somewhere(person: Person) -> bool:
     """Whether someone keeps the evaluations of any process."""
-    return ProcessUserObjectPermission.objects.filter(
+    rights = ProcessUserObjectPermission.objects.filter(
         user=person, permission__codename="edit_evaluations"
-    ).exists()
+    )
+    return bool(rights.exists())
 
 
 def may_edit(by: Actor, evaluation_set: EvaluationSet) -> bool:
@@ -50,6 +52,18 @@ def may_edit(by: Actor, evaluation_set: EvaluationSet) -> bool:
     if not by.is_active or by.is_agent:
         return False
     return by.pk == evaluation_set.owner_id or is_compliance(by)
+
+
+def may_offer_case(by: Actor, evaluation_set: EvaluationSet, happened_to: Process) -> bool:
+    """Whoever edits the set; for their own process whoever answers for it or is called by it."""
+    if not isinstance(by, Person):
+        return True
+    if not may_see(by, happened_to):
+        return False
+    return may_edit(by, evaluation_set) or (
+        evaluation_set.process_id == happened_to.pk
+        and names.holds(by, happened_to, {Role.ACCOUNTABLE, Role.ESCALATION})
+    )
 
 
 def may_read(by: Actor, evaluation_set: EvaluationSet) -> bool:

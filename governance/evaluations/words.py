@@ -55,6 +55,7 @@ class ProposalKind(models.TextChoices):
     EDIT_CASE = "case.edit", "Change a case"
     DROP_CASE = "case.drop", "Drop a case"
     RESTORE_CASE = "case.restore", "Take a case back in"
+    PUT_CASES = "cases.put", "Take in cases"
     EDIT_SET = "set.edit", "Change the set"
     RETIRE_SET = "set.retire", "Retire the set"
     REQUIRE = "set.require", "Ask for the set"
