@@ -19,7 +19,7 @@ ROLE_OF = {Half.BUSINESS: Role.BUSINESS, Half.SYSTEM: Role.SYSTEM}
 
 def is_writer(person: Person, version: ContractVersion) -> bool:
     """Whether any of the words are this person's."""
-    return person.pk == version.author_id or person.pk in writers_of(version)
+    return person.pk in writers_of(version)
 
 
 def is_compliance(person: Person) -> bool:
@@ -35,7 +35,7 @@ def may_submit(person: Person, version: ContractVersion) -> bool:
 def may_approve(person: Person, requirement: Requirement) -> bool:
     """The half's owner; where nobody before them in turn can, the next; never a writer."""
     submission = requirement.submission
-    if person.is_agent or not _is_free(person, submission, writers(submission.version)):
+    if person.is_agent or not _is_free(person, submission, writers_of(submission.version)):
         return False
     if requirement.half == Half.COMPLIANCE:
         return is_compliance(person)
@@ -47,7 +47,7 @@ def asked_now(requirement: Requirement) -> list[Person]:
     if requirement.half != Half.COMPLIANCE:
         return _may_now(requirement)[-1:]
     away = names.away_today()
-    taken = writers(requirement.submission.version)
+    taken = writers_of(requirement.submission.version)
     members = Person.objects.active().in_group(groups.COMPLIANCE).order_by("pk")
     free = [each for each in members if _is_free(each, requirement.submission, taken)]
     return [each for each in free if each.pk not in away] or free
@@ -113,11 +113,6 @@ def may_move_stage(person: Person, process: Process) -> bool:
     return _holds(person, process, "move_stage")
 
 
-def writers(version: ContractVersion) -> set[int]:
-    """The ids of everyone who wrote in it."""
-    return {version.author_id, *writers_of(version)}
-
-
 def _holds(person: Person, process: Process, right: str) -> bool:
     if not person.is_active:
         return False
@@ -129,7 +124,7 @@ def _holds(person: Person, process: Process, right: str) -> bool:
 def _may_now(requirement: Requirement) -> list[Person]:
     """Everyone in turn up to the first who can be asked today; that one stands last."""
     submission = requirement.submission
-    taken, away = writers(submission.version), names.away_today()
+    taken, away = writers_of(submission.version), names.away_today()
     found: list[Person] = []
     for place, person in _in_turn(submission.version.process, Half(requirement.half)):
         if not _is_free(person, submission, taken) or person in found:

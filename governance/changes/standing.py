@@ -10,7 +10,7 @@ from governance.changes.risk import RiskNote, risk_notes
 from governance.changes.telling import ask, name_of
 from governance.changes.words import Half
 from house.clock import now
-from processes.contracts.models import ContractVersion
+from processes.contracts.models import ContractVersion, writers_of
 from processes.contracts.whole import Whole, whole
 from processes.people.hours import add_working_time
 from processes.people.models import Person
@@ -92,7 +92,7 @@ def missing(submission: Submission) -> list[Requirement]:
 def _consult(submission: Submission) -> None:
     """Those who give their view before policy moves are asked, each with a date."""
     process, version = submission.version.process, submission.version
-    taken = rules.writers(version)
+    taken = writers_of(version)
     listed = process.listed.filter(circle=Circle.CONSULTED).select_related("person")
     people = [row.person for row in listed if row.person.is_active and row.person_id not in taken]
     for person in sorted(people, key=lambda each: each.pk):

@@ -163,6 +163,7 @@ MOVES = (
     ("in_review", "approved"),
     ("in_review", "published"),  # in an emergency
     ("in_review", "withdrawn"),
+    ("approved", "in_review"),  # for one approval more
     ("approved", "draft"),
     ("approved", "staged"),
     ("approved", "published"),

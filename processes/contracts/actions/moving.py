@@ -100,6 +100,13 @@ def mark_approved(version: ContractVersion, *, by: Actor, because: str) -> Contr
     return move.version
 
 
+def hold_again(version: ContractVersion, *, by: Actor, because: str) -> ContractVersion:
+    """Let an approved version wait for one approval more."""
+    with moving(version, by, because, "reviewed further", APPROVED) as move:
+        move.to(IN_REVIEW, "hold_again", content=move.version.content_hash)
+    return move.version
+
+
 def reopen(version: ContractVersion, *, by: Actor, because: str) -> ContractVersion:
     """Make a version a draft again, so that it can be written."""
     with moving(version, by, because, "written again", IN_REVIEW, APPROVED) as move:
