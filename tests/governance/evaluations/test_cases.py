@@ -115,7 +115,7 @@ class TestAdding:
 
     def test_a_check_is_named_by_its_place(self, own: EvaluationSet, eva: Person) -> None:
         checks = [{"type": "is-json"}, {"type": "contians", "value": "a"}]
-        with pytest.raises(refusals.ChecksCannotBeUsed, match="Check 2: .*contains is probably"):
+        with pytest.raises(refusals.ChecksCannotBeUsed, match=r"Check 2: .*contains is probably"):
             add_case(own, CaseDraft("A chair", checks=checks), by=eva, because=WHY)
 
     def test_a_reason_is_needed(self, own: EvaluationSet, eva: Person) -> None:
