@@ -1,0 +1,101 @@
+"""Risks in what stops the agent: rules, the paths they take, required checks, inputs."""
+
+from collections.abc import Iterator
+
+from governance.changes.difference_data import Happened
+from governance.changes.risk_note import Compared, RiskKind, RiskNote, note
+from governance.changes.risk_people import answers_later
+from governance.changes.risk_strictness import is_as_strict
+from processes.contracts.business_parts import Input, StopRule
+from processes.contracts.readings import Reader
+from processes.contracts.words import WhenMissing
+
+
+def of_rules(compared: Compared) -> Iterator[RiskNote]:
+    """Rules that are gone, that may stop fewer cases, or whose case is answered later."""
+    for change, _, rule in compared.changes("stop_rules"):
+        if rule is None:
+            says = f"Stop rule {change.name} is removed: what it stopped goes through."
+            yield note(RiskKind.RULE_REMOVED, says, change)
+    readers = Reader(compared.before), Reader(compared.after)
+    for old, new, differs in compared.kept("stop_rules"):
+        for why in _weaker(compared, readers, old, new):
+            says = f"Stop rule {new.name} {why}"
+            yield note(RiskKind.RULE_WEAKENED, says, differs or "")
+        if differs and (cases := differs.field("examples")):
+            for item in cases.items:
+                if item.happened in (Happened.REMOVED, Happened.CHANGED):
+                    says = f"Stop rule {new.name} is no longer proven by this case: {item.before}."
+                    yield note(RiskKind.CASE_DROPPED, says, differs)
+
+
+def of_checks(compared: Compared) -> Iterator[RiskNote]:
+    """Checks that no longer must have run; one by another name is another check."""
+    for change, old, new in compared.changes("policy_checks"):
+        if old is not None and (new is None or Happened.RENAMED in change.happened):
+            now_called = f"; {new.name} stands in its place" if new else ""
+            says = f"Policy check {old.name} no longer must run{now_called}."
+            yield note(RiskKind.CHECK_DROPPED, says, change)
+
+
+def of_inputs(compared: Compared) -> Iterator[RiskNote]:
+    """Inputs without which the agent stopped, and now goes on or asks."""
+    for change, old, new in compared.changes("inputs"):
+        if old is not None and old.is_required and (why := _looser(old, new)):
+            yield note(RiskKind.INPUT_LOOSENED, f"Input {old.name} {why}", change)
+
+
+def _looser(old: Input, new: Input | None) -> str:
+    if new is None:
+        return "was required and is removed."
+    if not new.is_required:
+        return "was required and may now be missing."
+    if old.when_missing == WhenMissing.STOP and new.when_missing != WhenMissing.STOP:
+        return "is asked for where the agent stopped at once without it."
+    return ""
+
+
+def _weaker(
+    compared: Compared, readers: tuple[Reader, Reader], old: StopRule, new: StopRule
+) -> Iterator[str]:
+    if _reads_otherwise(compared, readers, old, new) and (why := _stops_fewer(readers, old, new)):
+        yield why
+    paths_before = {path.name: path for path in compared.before.exception_paths}
+    paths_after = {path.name: path for path in compared.after.exception_paths}
+    was, is_now = paths_before.get(old.path), paths_after.get(new.path)
+    if was is not None and is_now is None:
+        yield f"no longer leads to {was.name}, and to no other path."
+    elif was and is_now and answers_later(was.respond_within, is_now.respond_within):
+        yield f"is answered later: within {is_now.respond_within} instead of {was.respond_within}."
+
+
+def _reads_otherwise(
+    compared: Compared, readers: tuple[Reader, Reader], old: StopRule, new: StopRule
+) -> bool:
+    """Whether it is another condition, or the same words mean another limit.
+
+    A limit that only has another figure is noted where it stands.
+    """
+    if old.condition != new.condition:
+        return True
+    found = [
+        reader.reading(rule.condition).rule
+        for reader, rule in zip(readers, (old, new), strict=True)
+    ]
+    was, is_now = (
+        {limit.name: limit.lineage for limit in whole.limits}
+        for whole in (compared.before, compared.after)
+    )
+    used = {name for rule in found if rule for name in rule.names_used}
+    return any(was.get(name) != is_now.get(name) for name in used)
+
+
+def _stops_fewer(readers: tuple[Reader, Reader], old: StopRule, new: StopRule) -> str:
+    before, after = readers
+    was, is_now = before.reading(old.condition), after.reading(new.condition)
+    if was.rule is None or is_now.rule is None:
+        return "changed, and one side can't be read: it counts as weaker."
+    if is_as_strict(was.rule, is_now.rule, before.limits, after.limits):
+        return ""
+    said = f"now: {is_now.in_words}. Before: {was.in_words}."
+    return f"may stop fewer cases. It stops when, {said}"
