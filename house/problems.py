@@ -41,6 +41,11 @@ KINDS: dict[int, tuple[str, str, str]] = {
         "A fault of the portal",
         "Something went wrong here. It has been logged. Until the portal answers, stop.",
     ),
+    503: (
+        "away",
+        "No answer now",
+        "The portal can't look this up at this moment. Until it answers, stop.",
+    ),
 }
 
 

@@ -254,6 +254,8 @@ Q_CLUSTER = {
 
 # Modules whose functions do jobs; a worker imports them before its first one.
 JOB_MODULES = ["processes.notices.delivery"]
+# What agents were allowed is kept within a second; every other verdict before it is answered.
+ALLOWS_KEPT_IN_BATCHES = True
 # A worker that was not heard of for this long has lost its job to the next one.
 JOB_LEASE_SECONDS = 60
 
@@ -268,6 +270,9 @@ LOGGING = {
         # Whoever is refused reads why; the log keeps what went wrong on our side.
         "django.request": {"level": "ERROR"},
         "apprise": {"level": "WARNING"},
+        # OpenAI's client tells of every call; what came of it stands where it was asked for.
+        "httpx2": {"level": "WARNING"},
+        "openai": {"level": "WARNING"},
         # Our own rows say what became of a job.
         "django-q": {"level": "ERROR"},
     },

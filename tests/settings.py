@@ -24,3 +24,5 @@ if "sqlite3" in DATABASES["default"]["ENGINE"]:
     DATABASES["default"]["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
 # Static files come from where they are written; nobody collects them for a test.
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
+# Verdicts are there when the answer is; the batches have tests of their own.
+ALLOWS_KEPT_IN_BATCHES = False

@@ -164,7 +164,7 @@ _MOVES_WHILE_OPEN = {
     "status", "held_by_id", "handed_over_at", "outcome", "decision", "reason_code", "gave_up",
     "decided_by_id", "decided_by_name", "decided_at", "expires_at", "used_at",
 }  # fmt: skip
-_COLUMNS = [field.column for field in Escalation._meta.concrete_fields]
+_COLUMNS = [str(field.column) for field in Escalation._meta.concrete_fields]
 
 
 def _differs(columns: list[str]) -> str:

@@ -1,5 +1,6 @@
 """Every call of the API, from all rooms."""
 
+from governance.api import ROUTERS as GOVERNING
 from portal.api.authentication import AgentKeyBearer
 from portal.api.document import SAYS, TITLE, to_read
 from portal.api.door import Door
@@ -16,5 +17,5 @@ api = Door(
     auth=AgentKeyBearer(),
     parser=StrictParser(),
 )
-for router in ROUTERS:
+for router in (*ROUTERS, *GOVERNING):
     api.add_router("", router)

@@ -41,7 +41,7 @@ class KeyRefused(Refusal):
 
 def key_of(text: str) -> AgentKey:
     """The key that this text is, or the refusal that says what is wrong with it."""
-    public_id, secret = _parts(text)
+    public_id, secret = parts_of(text)
     key = AgentKey.objects.select_related("agent").filter(public_id=public_id).first()
     right = hmac.compare_digest(digest_of(secret), key.digest if key else _NOBODYS)
     if key is None or not right:
@@ -71,7 +71,8 @@ def note_asked(key: AgentKey) -> None:
     AgentKey.objects.filter(pk=key.pk).update(last_asked_at=moment)
 
 
-def _parts(text: str) -> tuple[str, str]:
+def parts_of(text: str) -> tuple[str, str]:
+    """Public id and secret of a key, or the refusal that the text is none."""
     found = split(text) if len(text) <= _LONGEST and text.isascii() else None
     if found is None or not found[0].isalnum():
         raise KeyRefused("This is not a key of this portal. One starts with “aop_”.")

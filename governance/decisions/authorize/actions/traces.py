@@ -1,0 +1,96 @@
+"""Plain `allow` verdicts are written in batches, within a second; all others before their answer.
+
+Where a batch can't be written, the next question waits for it and is not allowed if that fails.
+"""
+
+import atexit
+import contextlib
+import logging
+import os
+import threading
+
+from django.conf import settings
+from django.db import DatabaseError, close_old_connections, connection
+
+from governance.decisions.authorize.models import Authorization
+
+logger = logging.getLogger("portal.authorize")
+EVERY = 0.5  # seconds
+MOST = 5_000
+
+
+class Batches:
+    """The traces of one process that are not written yet, and the thread that writes them."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._writing = threading.Lock()
+        self._there_is_some = threading.Event()
+        self._rows: list[Authorization] = []
+        self._thread: threading.Thread | None = None
+        self._pid = 0
+        self._has_failed = False
+
+    def keep(self, row: Authorization) -> None:
+        """Have a row written soon; at once where the last batch failed or too many wait."""
+        with self._lock:
+            self._rows.append(row)
+            self._begin()
+            must_wait = self._has_failed or len(self._rows) > MOST
+        self._there_is_some.set()
+        if must_wait:
+            self.write()
+
+    def write(self) -> None:
+        """Write whatever waits; it goes on waiting where that fails."""
+        with self._writing:
+            with self._lock:
+                rows, self._rows = self._rows, []
+            if not rows:
+                return
+            try:
+                Authorization.objects.bulk_create(rows, batch_size=500)
+            except DatabaseError:
+                with self._lock:
+                    self._rows, self._has_failed = [*rows, *self._rows], True
+                raise
+            self._has_failed = False
+
+    def _begin(self) -> None:
+        """A forked process has the list, but not the thread."""
+        if self._thread and self._thread.is_alive() and self._pid == os.getpid():
+            return
+        self._pid = os.getpid()
+        self._thread = threading.Thread(target=self._run, name="allow traces", daemon=True)
+        self._thread.start()
+
+    def _run(self) -> None:
+        pause = threading.Event()
+        while True:
+            self._there_is_some.wait()
+            self._there_is_some.clear()
+            pause.wait(EVERY)
+            try:
+                close_old_connections()
+                self.write()
+            except DatabaseError:
+                logger.exception("Traces of allowed actions can't be written.")
+                connection.close()
+                self._there_is_some.set()
+
+
+_batches = Batches()
+
+
+def keep(row: Authorization) -> None:
+    """Keep the trace of an allowed action."""
+    if settings.ALLOWS_KEPT_IN_BATCHES:
+        _batches.keep(row)
+    else:
+        row.save(force_insert=True)
+
+
+@atexit.register
+def _write_the_last() -> None:
+    with contextlib.suppress(DatabaseError):
+        _batches.write()
