@@ -10,6 +10,7 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 
 from house.clock import now
+from processes.contracts import upkeep as contracts
 from processes.notices.alarms import tell_of_failed_jobs, tell_of_silence
 from processes.notices.delivery import queue_due
 from processes.register import upkeep as register
@@ -34,6 +35,7 @@ STEPS: tuple[tuple[str, Callable[[], int | None]], ...] = (
     ("notices to send", queue_due),
     ("failed jobs", tell_of_failed_jobs),
     ("silent workers", tell_of_silence),
+    ("people who left while called", contracts.call_others_for_the_gone),
     ("people who left while named", register.tell_of_gaps),
     ("remarks of people who left", register.hand_over_remarks),
     ("old jobs", upkeep.remove_old),

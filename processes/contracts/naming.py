@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from house.refusals import Invalid
 from processes.contracts.in_force import in_force
 from processes.contracts.models import ContractVersion
+from processes.contracts.words import VersionState
 from processes.register.models import Process, ProcessQuerySet
 
 _VERSION = re.compile(
@@ -60,5 +61,6 @@ def _exactly(found: re.Match[str], among: ProcessQuerySet, field: str) -> Named:
     )
     if process is None or version is None:
         raise UnknownProcessId(field=field)
-    now = in_force(process)
-    return Named(process, version, now is not None and now.pk == version.pk)
+    # A staged one is worked under too, by those who get it.
+    at_work = version.state in (VersionState.PUBLISHED, VersionState.STAGED)
+    return Named(process, version, at_work)

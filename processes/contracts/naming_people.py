@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from processes.contracts.business_parts import ExceptionPath, Handoff
-from processes.contracts.models import Publication
+from processes.contracts.models import ContractVersion, StandIn
 from processes.contracts.whole import Whole
+from processes.contracts.words import VersionState
 from processes.people.models import Person
 from processes.register.models import Process
 from processes.register.names import NamedElsewhere
@@ -48,35 +50,72 @@ def people_of(whole: Whole) -> list[Person]:
 
 
 def on(process: Process) -> Iterator[NamedElsewhere]:
-    """Whom the contract in force names on a process; they may see it."""
-    version = Publication.objects.filter(process=process).values("version")
-    paths = ExceptionPath.objects.filter(version__in=version).select_related("owner", "backup")
-    handoffs = Handoff.objects.filter(version__in=version).select_related(
-        *(field for field, _ in _ON_HANDOFF)
-    )
-    for place in places(paths, handoffs.first()):
-        yield NamedElsewhere(place.person, place.as_what)
+    """Whom the contract at work names on a process, and who stands in; they may see it."""
+    paths = ExceptionPath.objects.filter(version__in=_at_work(process))
+    handoffs = Handoff.objects.filter(version__in=_at_work(process))
+    stood_in = {
+        (row.version_id, row.lineage, row.field): row
+        for row in StandIn.objects.filter(process=process).live().select_related("person")
+    }
+    told: set[tuple[int, str]] = set()
+    for place in (
+        *_on_paths(paths.select_related("owner", "backup"), stood_in),
+        *_on_handoffs(handoffs.select_related(*(field for field, _ in _ON_HANDOFF))),
+    ):
+        # What is in force and what is tried beside it mostly name the same people.
+        if (place.person.pk, place.as_what) not in told:
+            told.add((place.person.pk, place.as_what))
+            yield NamedElsewhere(place.person, place.as_what)
+
+
+StoodIn = dict[tuple[int, UUID, str], StandIn]
+
+
+def _on_paths(paths: Iterable[ExceptionPath], stood_in: StoodIn) -> Iterator[Place]:
+    for path in paths:
+        for field, says in _ON_PATHS:
+            person: Person | None = getattr(path, field)
+            row = stood_in.get((path.version_id, path.lineage, field))
+            as_what = says.format(path.name.replace("_", " "))
+            if person:
+                suffix = f"; {row.person} stands in" if row and not person.is_active else ""
+                yield Place(person, as_what + suffix)
+            if row:
+                yield Place(row.person, f"stands in, {as_what}")
+
+
+def _on_handoffs(handoffs: Iterable[Handoff]) -> Iterator[Place]:
+    for handoff in handoffs:
+        yield from places((), handoff)
+
+
+def _at_work(process: Process) -> QuerySet[ContractVersion]:
+    """What is in force, and what is tried beside it."""
+    at_work = [VersionState.PUBLISHED, VersionState.STAGED]
+    return ContractVersion.objects.filter(process=process, state__in=at_work)
 
 
 def of(person: Person) -> Iterator[tuple[Process, str]]:
-    """Where contracts in force name a person, and as what."""
-    for publication in _naming([person.pk]).select_related("process"):
-        for named in on(publication.process):
+    """Where contracts at work name a person, and as what."""
+    for process in Process.objects.filter(pk__in=set(naming([person.pk]))).order_by("pk"):
+        for named in on(process):
             if named.person == person:
-                yield publication.process, named.as_what
+                yield process, named.as_what
 
 
 def naming(people: list[int]) -> Iterator[int]:
-    """The ids of processes whose contract in force names one of these people."""
-    yield from _naming(people).values_list("process", flat=True)
-
-
-def _naming(people: list[int]) -> QuerySet[Publication]:
+    """The ids of processes whose contract at work names one of these people, or has one called."""
     on_paths = ExceptionPath.objects.filter(Q(owner__in=people) | Q(backup__in=people))
     somewhere = Q()
     for field, _ in _ON_HANDOFF:
         somewhere |= Q(**{f"{field}__in": people})
     on_handoffs = Handoff.objects.filter(somewhere)
-    return Publication.objects.filter(
-        Q(version__in=on_paths.values("version")) | Q(version__in=on_handoffs.values("version"))
+    at_work = ContractVersion.objects.filter(
+        state__in=[VersionState.PUBLISHED, VersionState.STAGED]
     )
+    named = at_work.filter(
+        Q(pk__in=on_paths.values("version")) | Q(pk__in=on_handoffs.values("version"))
+    )
+    stands_in = StandIn.objects.live().filter(person__in=people)
+    found = named.order_by().values_list("process", flat=True)
+    yield from found.union(stands_in.order_by().values_list("process", flat=True))

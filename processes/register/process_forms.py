@@ -8,9 +8,10 @@ from django import forms
 from house.acts import ReasonForm
 from processes.people.models import Person
 from processes.register import actions
+from processes.register.actions.processes import FIRST_STAGES
 from processes.register.hub.forms import People, PersonField
 from processes.register.models import Domain, OperatingModel, Process, Tier, TierQuestion
-from processes.register.words import Capability, KindOfWork, Stage
+from processes.register.words import Capability, KindOfWork
 
 _CHOOSE = ("", "Choose")
 _TWO_LINES = forms.Textarea({"rows": 2})
@@ -68,9 +69,7 @@ class NewProcessForm(ReasonForm):
     )
     capability = forms.ChoiceField(choices=[_CHOOSE, *Capability.choices])
     kind_of_work = forms.ChoiceField(choices=[_CHOOSE, *KindOfWork.choices])
-    stage = forms.ChoiceField(
-        choices=[choice for choice in Stage.choices if choice[0] != Stage.RETIRED]
-    )
+    stage = forms.ChoiceField(choices=[(stage.value, stage.label) for stage in FIRST_STAGES])
     is_restricted = forms.BooleanField(
         label="Show it only to the people named and to compliance", required=False
     )

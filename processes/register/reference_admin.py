@@ -127,6 +127,7 @@ class TierAdmin(ReadOnlyAdmin):
         "review_says",
         "review_every_days",
         "min_sampling_percent",
+        "compliance_signs",
         "asked_for",
     )
     readonly_fields = ("asked_for",)
@@ -138,6 +139,7 @@ class TierAdmin(ReadOnlyAdmin):
         ("example", lambda tier: tier.example),
         ("days between reviews", lambda tier: tier.review_every_days),
         ("least share read, in percent", lambda tier: tier.min_sampling_percent),
+        ("compliance signs", lambda tier: tier.compliance_signs),
     )
 
     @admin.display(description="controls asked for")

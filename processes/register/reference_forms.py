@@ -54,6 +54,9 @@ class ProposeTierForm(ReasonForm):
     min_sampling_percent = forms.IntegerField(
         label="Least share read by a person, in percent", min_value=0, max_value=100
     )
+    compliance_signs = forms.BooleanField(
+        label="Compliance signs every change of a contract", required=False
+    )
     field_order = (
         "name",
         "reach",
@@ -61,6 +64,7 @@ class ProposeTierForm(ReasonForm):
         "review_every_days",
         "review_says",
         "min_sampling_percent",
+        "compliance_signs",
     )
 
 

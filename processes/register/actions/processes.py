@@ -18,11 +18,14 @@ from processes.register.actions.shared import clean, locked
 from processes.register.models import Process, Tier
 from processes.register.refusals import SlugNotUsable, SlugTaken, TierTooLow
 from processes.register.tiering import lowest_tier
+from processes.register.words import Stage
 
 WORDS = ("name", "summary", "when_to_use", "when_not_to_use", "learn_at")
 PEOPLE = tuple(column for pair in COLUMNS.values() for column in pair)
 NEEDED = ("slug", *WORDS[:4], "domain", "tier", "capability", "kind_of_work", "fallback", *PEOPLE)
 MORE = ("operating_model", "stage", "is_restricted", "learn_at")
+# From there on a process is moved, once what the next stage asks for is there.
+FIRST_STAGES = (Stage.CANDIDATE, Stage.DESIGNING)
 _SLUG = re.compile(r"[a-z][a-z0-9_]{1,79}")
 _LIKE_A_VERSION = re.compile(r".*_tier\d+_v\d+")
 
@@ -38,6 +41,8 @@ def create_process(
         raise NotPermitted("Processes are created by administrators.")
     reason = require_reason(because)
     _refuse_fields(fields)
+    if isinstance(by, Person) and fields.get("stage", Stage.CANDIDATE) not in FIRST_STAGES:
+        raise Invalid("A process begins as a candidate, or being designed.", field="stage")
     if isinstance(by, Person) or answers is not None:
         _refuse_tier(fields["tier"], answers or {})
     fields.setdefault("operating_model", fields["domain"].operating_model)

@@ -10,10 +10,10 @@ from django.urls import reverse
 from processes.contracts import actions
 from processes.contracts.files import write
 from processes.contracts.whole import whole
-from processes.models import ContractVersion, Process, Publication
-from processes.people.groups import ADMINISTRATORS, STAFF
+from processes.models import ContractVersion, Process
+from processes.people.groups import STAFF
 from tests.agents import BY, a_process
-from tests.contracts import a_contract, a_draft, refunds_text
+from tests.contracts import refunds_text
 from tests.factories import PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -127,32 +127,3 @@ def test_a_text_that_changed_is_looked_at_anew(
     # Browsers send line breaks in their own way; that is no other text.
     sent = text_for(process).replace("\n", "\r\n")
     assert looked_at(owner, draft, sent, seen=shown.context["seen"], take="1").status_code == 302
-
-
-def test_an_administrator_puts_the_first_in_force(client: Client, process: Process) -> None:
-    client.force_login(PersonFactory(groups=[ADMINISTRATORS]))
-    empty = actions.start_draft(process, author=process.accountable, **BY)
-    there = address(empty, "put_in_force")
-    blocked = client.get(there)
-    assert "What blocks it" in blocked.text
-    assert "Put it in force</button>" not in blocked.text
-    assert client.post(there, BECAUSE).status_code == 200
-    assert not Publication.objects.exists()
-
-    draft = a_draft(process)
-    assert "Put it in force" in client.get(address(draft, "edit")).text
-    assert "Nothing is missing" in client.get(address(draft, "put_in_force")).text
-    assert client.post(address(draft, "put_in_force"), BECAUSE).status_code == 302
-    assert Publication.objects.get().version == draft
-
-
-def test_nobody_else_puts_one_in_force(client: Client, process: Process) -> None:
-    draft = a_draft(process)
-    client.force_login(process.accountable)
-    assert "Put it in force" not in client.get(address(draft, "edit")).text
-    assert client.get(address(draft, "put_in_force")).status_code == 404
-    assert client.post(address(draft, "put_in_force"), BECAUSE).status_code == 404
-    a_contract(process)
-    client.force_login(PersonFactory(groups=[ADMINISTRATORS]))
-    assert client.post(address(draft, "put_in_force"), BECAUSE).status_code == 404
-    assert Publication.objects.get().version != draft

@@ -19,7 +19,7 @@ from processes.people.groups import COMPLIANCE, STAFF
 from processes.register.actions import restrict
 from tests.agents import BY, a_process
 from tests.conftest import Clock
-from tests.contracts import a_contract, a_draft
+from tests.contracts import a_contract, a_draft, in_force
 from tests.factories import PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -103,7 +103,7 @@ def test_what_was_in_force_on_a_day(
         tier_answers=second.tier_answers,
         **BY,
     )
-    actions.put_in_force(second, **BY)
+    in_force(second)
     clock.set(datetime(2026, 7, 1, 10, 0, tzinfo=UTC))
 
     def on(day: str) -> str:

@@ -18,7 +18,7 @@ from processes.contracts.whole import whole
 from processes.models import Person, Process, StopRule
 from processes.register import actions as register
 from tests.agents import BASE, BY, Caller, a_key, a_process
-from tests.contracts import a_contract, a_draft, someone
+from tests.contracts import a_contract, a_draft, in_force, someone
 
 pytestmark = pytest.mark.django_db
 PATH = "/processes/support_refunds/contract"
@@ -92,7 +92,7 @@ class TestWhatItSays:
     ) -> None:
         a_contract(process)
         plain = agent.get(PATH)
-        asked = agent.get(PATH, case_id="123", team="north", shadow="true")
+        asked = agent.get(PATH, case_id="123", team="north")
         assert asked.content == plain.content
 
 
@@ -161,7 +161,7 @@ class TestETag:
         draft = actions.start_draft(process, author=process.accountable, **BY)
         actions.edit_texts(draft, queue="The inbox", **BY)
         assert not changed()
-        actions.put_in_force(draft, **BY)
+        in_force(draft)
         assert changed()
         Process.objects.filter(pk=process.pk).update(stage="retired")
         assert changed()
@@ -201,7 +201,7 @@ class TestCost:
                 type(each)(values=each.values, stops=each.stops) for each in examples
             ]
         actions.import_content(draft, given, **BY)
-        actions.put_in_force(draft, **BY)
+        in_force(draft)
         assert self.count(agent) == few
         began = time.perf_counter()
         assert len(agent.get(PATH).json()["stop_rules"]) == 202
@@ -277,7 +277,7 @@ def test_every_web_process_sees_a_pause_and_a_new_version_at_once(process: Proce
         assert {web.ask(tag[1]) for web in webs} == {(304, tag[1])}
         draft = actions.start_draft(process, author=someone(), **BY)
         actions.edit_texts(draft, queue="The inbox", **BY)
-        actions.put_in_force(draft, **BY)
+        in_force(draft)
         (newer,) = {web.ask(tag[1]) for web in webs}
         assert newer[0] == 200
         assert len({tag[1], paused[1], newer[1]}) == 3
@@ -289,6 +289,6 @@ def test_every_web_process_sees_a_pause_and_a_new_version_at_once(process: Proce
 def test_the_answer_is_json_in_utf_8(process: Process, agent: Caller) -> None:
     draft = a_draft(process)
     actions.edit_texts(draft, queue="Rückerstattungen ☂", **BY)
-    actions.put_in_force(draft, **BY)
+    in_force(draft)
     answer = agent.get(PATH)
     assert json.loads(answer.content.decode())["queue"] == "Rückerstattungen ☂"

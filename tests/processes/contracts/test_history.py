@@ -11,7 +11,7 @@ from processes.contracts.whole import whole
 from processes.models import ContractVersion, KnowledgeSource, Limit, StopRule
 from tests.agents import BY
 from tests.conftest import Clock
-from tests.contracts import a_contract, a_draft, someone
+from tests.contracts import a_contract, a_draft
 
 pytestmark = pytest.mark.django_db
 
@@ -156,13 +156,16 @@ def test_what_was_copied_is_not_told_again(clock: Clock) -> None:
     assert said(newest(draft)) == {"limit refund_limit: value": ("50", "40")}
 
 
-def test_coming_into_force_is_told(clock: Clock) -> None:
+def test_being_held_for_review_is_told(clock: Clock) -> None:
     draft = a_draft()
     clock.forward(hours=1)
-    actions.put_in_force(draft, by=someone(groups=["administrators"]), because="It is complete")
+    actions.hold_for_review(draft, by=draft.author, because="It is complete")
     entry = newest(draft)
-    assert said(entry) == {"state": ("Draft", "Published")}
-    assert entry.because == "It is complete"
+    assert said(entry) == {"state": ("Draft", "in review")}
+    assert (entry.because, entry.by) == ("It is complete", str(draft.author))
+    clock.forward(hours=1)
+    actions.reopen(draft, by=draft.author, because="A word is wrong")
+    assert said(newest(draft)) == {"state": ("in review", "Draft")}
 
 
 def test_the_same_few_queries_however_much_was_written(

@@ -55,7 +55,7 @@ def test_a_draft_may_lack_it_and_nothing_comes_into_force_without_it(
     assert found
     assert {each.kind for each in found} == {ProblemKind.MISSING}
     with pytest.raises(ContractIncomplete) as caught:
-        actions.put_in_force(draft, **BY)
+        actions.hold_for_review(draft, **BY)
     assert set(found) <= set(caught.value.problems)
 
 
@@ -104,4 +104,4 @@ def test_changed_inputs_ask_the_tier_questions_again(draft: ContractVersion) -> 
 def test_the_whole_contract_is_complete(draft: ContractVersion) -> None:
     """Or every test above could be right by accident."""
     assert now(draft) == []
-    assert actions.put_in_force(draft, **BY).state == "published"
+    assert actions.hold_for_review(draft, **BY).state == "in_review"

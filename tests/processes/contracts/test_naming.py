@@ -6,7 +6,7 @@ from processes.contracts import actions
 from processes.contracts.naming import UnknownProcessId, named, process_id
 from processes.models import Process
 from tests.agents import BY, a_process, agent_of
-from tests.contracts import a_contract, a_draft
+from tests.contracts import a_contract, a_draft, in_force
 
 pytestmark = pytest.mark.django_db
 
@@ -43,7 +43,7 @@ def test_a_superseded_version_is_still_known(process: Process) -> None:
     first = a_contract(process)
     draft = actions.start_draft(process, author=process.accountable, **BY)
     actions.edit_texts(draft, tier=3, sampling_percent=10, **BY)
-    second = actions.put_in_force(draft, **BY)
+    second = in_force(draft)
     old = named("support_refunds_tier2_v1", Process.objects.all())
     assert (old.version, old.is_in_force) == (first, False)
     assert named("support_refunds_tier3_v2", Process.objects.all()).version == second

@@ -15,7 +15,7 @@ from processes.contracts.problems import ContractRefused
 from processes.contracts.whole import KINDS, SINGLE, whole
 from processes.models import ContractVersion, RecordItem
 from tests.agents import BY
-from tests.contracts import someone
+from tests.contracts import in_force, someone
 from tests.factories import AgentFactory
 from tests.processes.contracts.saving import ANSWERS, now, part_of, save
 
@@ -302,6 +302,6 @@ def test_what_it_never_does_may_name_what_is_reserved(draft: ContractVersion) ->
 
 
 def test_later_versions_may_be_sampled(draft: ContractVersion) -> None:
-    first = actions.put_in_force(draft, **BY)
+    first = in_force(draft)
     draft = actions.start_draft(first.process, author=first.author, **BY)
     actions.edit_part(part_of(draft, "handoff", ""), hold="sampled", **BY)
