@@ -10,6 +10,7 @@ urlpatterns = [
     path("", pages.begin, name="begin"),
     path("healthz", pages.healthz, name="healthz"),
     path("", include("portal.api.urls")),
+    path("", include("portal.practice")),
     path("", include("portal.register.urls")),
     path("", include("portal.contracts.urls")),
     path("accounts/", include("portal.login_urls")),
