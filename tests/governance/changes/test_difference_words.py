@@ -141,6 +141,14 @@ def test_an_import_is_recognised_by_name_and_a_new_name_by_what_it_says(before: 
     assert len(found) == 2
 
 
+def test_a_name_counts_more_than_what_is_said(before: Whole) -> None:
+    after = read_anew(before)
+    rule = part(after, "stop_rules", "unsure")
+    rule.says, rule.condition, rule.path = "Ticket x", 'ticket_id == "x"', "policy_edge"
+    del after.examples[rule.lineage]
+    assert only(before, after).happened == (Happened.CHANGED,)
+
+
 def test_something_else_under_a_new_lineage_is_added_and_removed(before: Whole) -> None:
     after = without(before, "stop_rules", "unsure")
     after = with_part(after, StopRule(name="legal_words", says="Law", condition='ticket_id == "x"'))
