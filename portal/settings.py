@@ -203,6 +203,8 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+# Calls that take more than the first of these, such as batches of decisions, read it themselves.
+LARGEST_BODY = 16 * 1024 * 1024
 
 STATIC_URL = "/static/"
 STATIC_ROOT = ROOT / "var" / "static"

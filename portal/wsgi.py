@@ -11,4 +11,4 @@ from django.conf import settings  # noqa: E402  settings are there once Django i
 
 from portal.measured import Measured  # noqa: E402  for the same reason
 
-application = Measured(django_application, settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+application = Measured(django_application, settings.LARGEST_BODY)

@@ -1,0 +1,138 @@
+"""What a record is logged under: the process and version it names, and how they stand now."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from django.db import connection
+
+from governance.decisions.authorize.compiled import Compiled, compiled
+from governance.decisions.authorize.judging import APPROVAL_DEMANDED
+from processes.contracts.business_parts import Input, PolicyCheck
+from processes.contracts.models import ContractVersion, Publication
+from processes.contracts.naming import UnknownProcessId
+from processes.contracts.words import VersionState
+from processes.register.models import Control, Pause, Process, ProcessUserObjectPermission
+from processes.register.words import Stage
+
+_VERSION = re.compile(
+    r"(?P<slug>[a-z][a-z0-9_]*)_tier(?P<tier>[0-9])_v(?P<number>[1-9][0-9]{0,8})", re.ASCII
+)
+_SLUG = re.compile(r"[a-z][a-z0-9_]{0,79}", re.ASCII)
+_LONGEST = 120
+_PROCESSES, _PAUSES = Process._meta.db_table, Pause._meta.db_table
+_RIGHTS, _CONTROLS = ProcessUserObjectPermission._meta.db_table, Control._meta.db_table
+_IN_FORCE, _VERSIONS = Publication._meta.db_table, ContractVersion._meta.db_table
+_NAMEABLE = ", ".join(
+    f"'{state}'" for state in (VersionState.STAGED, VersionState.PUBLISHED, VersionState.SUPERSEDED)
+)
+_QUERY = f"""
+SELECT p.id, p.slug, p.stage, p.tier_id,
+       (SELECT z.paused_at FROM {_PAUSES} z WHERE z.process_id = p.id AND z.lifted_at IS NULL),
+       f.version_id, f.candidate_id,
+       v.id, v.number, v.tier_id, v.content_hash, v.created_at,
+       d.tier_id, d.passes_upward
+FROM {_PROCESSES} p
+LEFT JOIN {_IN_FORCE} f ON f.process_id = p.id
+LEFT JOIN {_VERSIONS} v ON {{version}}
+LEFT JOIN {_CONTROLS} d ON d.slug = %s AND NOT d.is_retired
+WHERE p.slug = %s AND EXISTS (
+    SELECT 1 FROM {_RIGHTS} r JOIN auth_permission t ON t.id = r.permission_id
+    WHERE r.content_object_id = p.id AND r.user_id = %s AND t.codename = 'view_process')
+"""  # noqa: S608  our own names
+_BY_SLUG = _QUERY.format(version="v.id = f.version_id")
+_BY_NUMBER = _QUERY.format(
+    version=f"v.process_id = p.id AND v.number = %s AND v.tier_id = %s AND v.state IN ({_NAMEABLE})"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Under:
+    """A process and version as one agent finds them now."""
+
+    process_id: int
+    slug: str
+    stage: str
+    is_paused: bool
+    version_id: int | None
+    is_in_force: bool
+    contract: Compiled | None
+    promised: "Promised | None"
+    # Whether a person must have approved each action.
+    needs_approval: bool
+
+    @property
+    def works(self) -> bool:
+        """Whether agents may work at all."""
+        return not self.is_paused and self.stage in (Stage.PILOT, Stage.LIVE)
+
+    @property
+    def named(self) -> str:
+        """The version that was named, as agents name it."""
+        return self.contract.process_id(self.slug) if self.contract else self.slug
+
+
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """What a version promises of every record: checks that ran, data that is hidden."""
+
+    checks: tuple[str, ...]
+    personal: frozenset[str]
+
+
+def under(named: str, agent_id: int) -> Under:
+    """What the name means to this agent, or the refusal in the words for all that mean nothing."""
+    if len(named) > _LONGEST:
+        raise UnknownProcessId(field="process_id")
+    if found := _VERSION.fullmatch(named):
+        number, tier = int(found["number"]), int(found["tier"])
+        row = _row(_BY_NUMBER, [number, tier, APPROVAL_DEMANDED, found["slug"], agent_id])
+        if row is not None and row[7] is None:
+            row = None
+    elif _SLUG.fullmatch(named):
+        row = _row(_BY_SLUG, [APPROVAL_DEMANDED, named, agent_id])
+    else:
+        row = None
+    if row is None:
+        raise UnknownProcessId(field="process_id")
+    return _told(row)
+
+
+def _row(query: str, values: list[Any]) -> tuple[Any, ...] | None:
+    with connection.cursor() as cursor:
+        cursor.execute(query, values)
+        row: tuple[Any, ...] | None = cursor.fetchone()
+        return row
+
+
+def _told(row: tuple[Any, ...]) -> Under:
+    process_id, slug, stage, tier, paused_at, stable, candidate = row[:7]
+    version_id, _number, version_tier, content_hash, made = row[7:12]
+    demand, passes_upward = row[12:]
+    highest = max(tier, version_tier or 0)
+    known = None if version_id is None else (version_id, content_hash, str(made))
+    return Under(
+        process_id=process_id,
+        slug=slug,
+        stage=stage,
+        is_paused=paused_at is not None,
+        version_id=version_id,
+        is_in_force=version_id is not None and version_id in (stable, candidate),
+        contract=compiled(*known) if known else None,
+        promised=promised(*known) if known else None,
+        needs_approval=demand is not None
+        and (demand == highest or (bool(passes_upward) and demand < highest)),
+    )
+
+
+@lru_cache(maxsize=2048)
+def promised(version_id: int, content_hash: str, made: str | datetime) -> Promised:
+    """What a version promises; hash and moment tell restored databases apart."""
+    checks = PolicyCheck.objects.filter(version=version_id).order_by("order", "id")
+    personal = Input.objects.filter(version=version_id, is_personal=True)
+    return Promised(
+        tuple(checks.values_list("name", flat=True)),
+        frozenset(personal.values_list("name", flat=True)),
+    )

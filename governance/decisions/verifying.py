@@ -1,0 +1,150 @@
+"""The log checked against its seals: a record that was altered, removed or put in is named.
+
+Everything is worked out anew: the digest of each text, of the facts with it, and of the chain.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models, transaction
+from django.db.models import Exists, OuterRef
+
+from governance.decisions.digests import FACTS, START, body_digest, chained, facts_digest
+from governance.decisions.keeping_models import Tombstone
+from governance.decisions.models import Breach, Decision, DecisionBody
+from governance.decisions.sealing_models import Chain, Pending, Seal, Verification
+from processes.register.models import Process
+
+AT_ONCE = 2000
+HEADS_COMPARED = 400
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What checking one process's part of the log found."""
+
+    sealed: int
+    pending: int
+    head: str
+    # The record that is not as it was, as agents know it; empty where all is well.
+    first_bad: str = ""
+    says: str = ""
+
+    @property
+    def is_ok(self) -> bool:
+        """Whether everything is as it was sealed."""
+        return not self.says
+
+
+@dataclass(frozen=True)
+class Head:
+    """How long a process's chain was and where it ended, as somebody kept it elsewhere."""
+
+    sealed: int
+    head: str
+
+
+def verify(process: Process, *kept: Head) -> Verdict:
+    """Check every record of a process, also against heads that were kept before or elsewhere."""
+    with transaction.atomic():
+        chain = Chain.objects.filter(pk=process.pk).first()
+        length, head = (chain.length, chain.head) if chain else (0, START)
+        pending = Pending.objects.filter(process=process).count()
+    heads = {each.sealed: each.head for each in (*_heads_before(process), *kept)}
+    bad = next(_faults(process, length, head, heads), None)
+    if bad:
+        return Verdict(length, pending, head, *bad)
+    return Verdict(length, pending, head)
+
+
+def _heads_before(process: Process) -> Iterator[Head]:
+    """Heads of checks that found everything well: what was sealed then must still be there."""
+    rows = Verification.objects.filter(process=process, is_ok=True, sealed__gt=0)
+    for before in rows.newest_first()[:HEADS_COMPARED]:
+        yield Head(before.sealed, before.head)
+
+
+def _faults(
+    process: Process, length: int, head: str, kept: Mapping[int, str]
+) -> Iterator[tuple[str, str]]:
+    """Each record that is not as it was: its id and what is wrong, in the chain's order."""
+    position, found = 0, START
+    for seal, decision, text, breaches in _links(process, length):
+        position += 1
+        if seal.position != position:
+            says = f"The seal at position {position} is gone."
+            yield seal.public_id.hex, says
+            return
+        yield from _fault(seal, decision, text, breaches)
+        found = chained(found, position, seal.digest)
+        if found != seal.head:
+            yield seal.public_id.hex, f"The chain does not fit at position {position}."
+            return
+        if kept.get(position, found) != found:
+            yield seal.public_id.hex, f"The head that was kept at position {position} is another."
+            return
+    if position != length or found != head:
+        yield "", f"The chain has {position} links and should have {length}: its end is gone."
+    if kept and max(kept) > length:
+        yield "", f"There were {max(kept)} links when a head was kept; only {length} are left."
+    yield from _unsealed(process)
+
+
+Link = tuple[Seal, Decision | None, str | None, int]
+
+
+def _links(process: Process, length: int) -> Iterator[Link]:
+    """Every seal with its record, in order, a page at a time."""
+    last = 0
+    while True:
+        rows = Seal.objects.filter(process=process, position__gt=last, position__lte=length)
+        page = list(rows.order_by("position")[:AT_ONCE])
+        if not page:
+            return
+        ids = [seal.decision_id for seal in page]
+        decisions = {row.pk: row for row in _in(Decision, "pk", ids)}
+        texts = {row.pk: row.text for row in _in(DecisionBody, "pk", ids)}
+        breaches = _breaches(ids)
+        for seal in page:
+            pk = seal.decision_id
+            yield seal, decisions.get(pk), texts.get(pk), breaches.get(pk, 0)
+        last = page[-1].position
+
+
+def _in(model: type[models.Model], name: str, ids: list[int]) -> Iterator[Any]:
+    for start in range(0, len(ids), 500):
+        yield from model._default_manager.filter(**{f"{name}__in": ids[start : start + 500]})
+
+
+def _breaches(ids: list[int]) -> dict[int, int]:
+    found: dict[int, int] = {}
+    for breach in _in(Breach, "decision", ids):
+        found[breach.decision_id] = found.get(breach.decision_id, 0) + 1
+    return found
+
+
+def _fault(
+    seal: Seal, decision: Decision | None, text: str | None, breaches: int
+) -> Iterator[tuple[str, str]]:
+    name = seal.public_id.hex
+    if decision is None:
+        yield name, "This record was removed."
+    elif decision.public_id != seal.public_id or decision.digest != seal.digest:
+        yield name, "This record is not the one that was sealed."
+    elif facts_digest({fact: getattr(decision, fact) for fact in FACTS}) != decision.digest:
+        yield name, "The facts of this record were altered."
+    elif text is None and not Tombstone.objects.filter(pk=decision.pk).exists():
+        yield name, "The text of this record is gone, and no tombstone says why."
+    elif text is not None and body_digest(text) != decision.body_digest:
+        yield name, "The text of this record was altered."
+    elif breaches != decision.breach_count:
+        yield name, "The breaches of this record are not those that were found."
+
+
+def _unsealed(process: Process) -> Iterator[tuple[str, str]]:
+    """Records that nobody sealed and that don't wait for it: somebody put them in."""
+    rows = Decision.objects.filter(process=process)
+    rows = rows.exclude(Exists(Seal.objects.filter(decision_id=OuterRef("pk"))))
+    for decision in rows.exclude(Exists(Pending.objects.filter(pk=OuterRef("pk")))).order_by("pk"):
+        yield decision.public_id.hex, "This record was put in past the log."
