@@ -88,18 +88,12 @@ class Writer:
             return schema["const"]
         if isinstance(schema.get("enum"), list):
             return self._one_of(schema["enum"], name)
-        kind = schema.get("type")
-        kind = (
-            next((each for each in kind if each != "null"), None)
-            if isinstance(kind, list)
-            else kind
-        )
-        match kind:
+        match _kind(schema):
             case "object":
                 return self._object(schema)
             case "array":
                 return self._list(schema, name)
-            case "integer" | "number":
+            case "integer" | "number" as kind:
                 return self._number(kind, schema, name)
             case "boolean":
                 return self._flag(name)
@@ -182,6 +176,14 @@ class Writer:
 
     def _all(self) -> str:
         return " ".join([*(fact.value for fact in self.known.facts), self.prompt])
+
+
+def _kind(schema: Schema) -> Any:
+    """Which kind of value the schema wants, said or shown by what it describes."""
+    told = schema.get("type")
+    if isinstance(told, list):
+        return next((each for each in told if each != "null"), None)
+    return "object" if told is None and "properties" in schema else told
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:

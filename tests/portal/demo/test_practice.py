@@ -1,4 +1,4 @@
-"""The practice model follows the demo's contracts: good cases are done, and each rule stops its own."""
+"""The practice model and the demo's contracts: good cases are done, each rule stops its own."""
 
 import json
 import re
