@@ -43,13 +43,14 @@ class Publication(models.Model):
         default_permissions = ()
         constraints = [
             models.CheckConstraint(
-                condition=Q(version=None, since=None) | Q(version__gte=0, since__isnull=False),
+                condition=Q(version=None, since=None)
+                | Q(version__isnull=False, since__isnull=False),
                 name="in_force_since_a_moment",
             ),
             models.CheckConstraint(
                 condition=Q(candidate=None, candidate_since=None, reach="", share=0)
                 | (
-                    Q(candidate__gte=0, candidate_since__isnull=False)
+                    Q(candidate__isnull=False, candidate_since__isnull=False)
                     & (
                         Q(reach__in=[Reach.SHADOW, Reach.TEAMS], share=0)
                         | Q(reach=Reach.SHARE, share__gte=1, share__lte=100)

@@ -64,6 +64,18 @@ class VersionState(models.TextChoices):
     WITHDRAWN = "withdrawn"
 
 
+# How that stands in a sentence: this version is …
+STANDS = {
+    VersionState.DRAFT: "a draft",
+    VersionState.IN_REVIEW: "in review",
+    VersionState.APPROVED: "approved",
+    VersionState.STAGED: "staged",
+    VersionState.PUBLISHED: "in force",
+    VersionState.SUPERSEDED: "no longer in force",
+    VersionState.WITHDRAWN: "withdrawn",
+}
+
+
 class Reach(models.TextChoices):
     """Who gets a candidate before everybody does."""
 

@@ -18,7 +18,7 @@ from processes.contracts.problems import ContractRefused
 from processes.contracts.refusals import MayNotPropose, NotADraft
 from processes.contracts.rules import may_propose
 from processes.contracts.whole import Whole, whole
-from processes.contracts.words import VersionState
+from processes.contracts.words import STANDS, VersionState
 from processes.people.models import Person
 
 
@@ -77,7 +77,7 @@ def _locked(version: ContractVersion) -> ContractVersion:
     rows = ContractVersion.objects.select_for_update(of=("self",)).select_related("process", "tier")
     locked = rows.get(pk=version.pk)
     if locked.state in (VersionState.IN_REVIEW, VersionState.APPROVED):
-        raise NotADraft(NotADraft.held.format(stands=locked.get_state_display()))
+        raise NotADraft(NotADraft.held.format(stands=STANDS[VersionState(locked.state)]))
     if not locked.is_editable:
         raise NotADraft
     return locked

@@ -21,7 +21,7 @@ from processes.contracts.models import ContractVersion
 from processes.contracts.problems import ContractIncomplete
 from processes.contracts.refusals import CantMove
 from processes.contracts.whole import whole
-from processes.contracts.words import VersionState
+from processes.contracts.words import STANDS, VersionState
 from processes.register.models import Process
 
 DRAFT, IN_REVIEW, APPROVED = VersionState.DRAFT, VersionState.IN_REVIEW, VersionState.APPROVED
@@ -72,7 +72,7 @@ def locked_version(version: ContractVersion, does: str, *stands: VersionState) -
     rows = ContractVersion.objects.select_for_update(of=("self",)).select_related("process", "tier")
     locked = rows.get(pk=version.pk)
     if locked.state not in stands:
-        raise CantMove(locked.get_state_display(), does)
+        raise CantMove(STANDS[VersionState(locked.state)], does)
     return locked
 
 

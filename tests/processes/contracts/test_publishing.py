@@ -77,7 +77,7 @@ def countersigned(version: ContractVersion) -> ContractVersion:
 class TestWhatIsRefused:
     def test_what_nobody_approved(self, process: Process) -> None:
         draft = a_draft(process)
-        with pytest.raises(CantMove, match="This version is Draft"):
+        with pytest.raises(CantMove, match="This version is a draft"):
             actions.put_in_force(draft, **BY)
         actions.hold_for_review(draft, **BY)
         with pytest.raises(CantMove, match="This version is in review"):
