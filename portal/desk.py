@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from governance.escalations import desk as escalations
+from governance.evaluations import desk as evaluations
 from house.desk import Waiting, Watched
 from portal.load import LIMIT, Load, loads
 from processes.models import Person
@@ -13,7 +15,9 @@ from processes.register.desk import Mine
 from processes.work import desk as work
 
 WAITING: tuple[Callable[[Person], list[Waiting]], ...] = (
+    escalations.waiting,
     register.waiting,
+    evaluations.waiting,
     people.waiting,
     notices.waiting,
     work.waiting,

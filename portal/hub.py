@@ -1,7 +1,9 @@
 """The tabs of the process hub, in their order; every room that has one is listed here."""
 
 from portal.contracts.hub import TAB as CONTRACT
+from portal.escalations.panels import TAB as EXCEPTIONS
+from portal.evaluations.standing import TAB as EVALUATIONS
 from processes.register.hub.tab import Tab
 from processes.register.hub.tabs import TABS as REGISTER
 
-TABS: tuple[Tab, ...] = (REGISTER[0], CONTRACT, *REGISTER[1:])
+TABS: tuple[Tab, ...] = (REGISTER[0], CONTRACT, EVALUATIONS, EXCEPTIONS, *REGISTER[1:])

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
+from governance.escalations.desk import badge as exceptions_badge
 from processes.models import Person
 from processes.notices.desk import unread_badge
 from processes.register.rules import has_a_part
@@ -61,6 +62,7 @@ SECTIONS = (
         "Desk",
         (
             Place("My desk", "inbox", "admin:index"),
+            Place("Exceptions", "front_hand", "exceptions:list", counts=exceptions_badge),
             Place("Notices", "notifications", "notices", counts=unread_badge),
         ),
     ),
@@ -78,6 +80,7 @@ SECTIONS = (
     Section(
         "Rules",
         (
+            Place("Evaluations", "fact_check", "evaluations:sets", has_a_part),
             Place(
                 "Proposals",
                 "rule",

@@ -9,6 +9,9 @@ from datetime import timedelta
 from django.contrib.sessions.models import Session
 from django.db import transaction
 
+from governance.escalations import upkeep as escalations
+from governance.changes import upkeep as changes
+from governance.decisions import following, jobs, sealing
 from house.clock import now
 from processes.contracts import upkeep as contracts
 from processes.notices.alarms import tell_of_failed_jobs, tell_of_silence
@@ -35,12 +38,27 @@ STEPS: tuple[tuple[str, Callable[[], int | None]], ...] = (
     ("notices to send", queue_due),
     ("failed jobs", tell_of_failed_jobs),
     ("silent workers", tell_of_silence),
+    ("exceptions whose time ran out", escalations.hand_on_overdue),
+    ("exceptions of people who left", escalations.hand_on_from_the_gone),
     ("people who left while called", contracts.call_others_for_the_gone),
     ("people who left while named", register.tell_of_gaps),
     ("remarks of people who left", register.hand_over_remarks),
+    ("changes whose gates turned green", changes.ask_where_green),
+    ("views not given in time", changes.record_silence),
+    ("freezes that ran out", changes.end_freezes),
+    ("changes planned for now", changes.publish_planned),
+    ("reviews that are late", changes.escalate_late_reviews),
+    ("decision log by night", jobs.queue_nightly),
     ("old jobs", upkeep.remove_old),
     ("old pulses", pulses.forget_old_workers),
     ("ended sessions", end_old_sessions),
+)
+
+# What can't wait for a minute. Each asks one small question where nothing waits.
+SOON = timedelta(seconds=2)
+QUICK: tuple[tuple[str, Callable[[], int | None]], ...] = (
+    ("records to seal", sealing.seal_waiting),
+    ("breaches to tell", following.follow_up),
 )
 
 
@@ -76,3 +94,8 @@ def _step(name: str, does: Callable[[], int | None]) -> Swept:
         logger.exception("The sweep failed at: %s.", name)
         error = f"{type(problem).__name__}: {problem}"[:500]
     return Swept(name, round(time.monotonic() - begun, 3), found, error)
+
+
+def sweep_quickly() -> list[Swept]:
+    """Between two sweeps: what is wanted within seconds. Safe on two hosts at once."""
+    return [_step(name, does) for name, does in QUICK]

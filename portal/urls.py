@@ -13,6 +13,8 @@ urlpatterns = [
     path("", include("portal.practice")),
     path("", include("portal.register.urls")),
     path("", include("portal.contracts.urls")),
+    path("", include("portal.evaluations.urls")),
+    path("", include("portal.escalations.urls")),
     path("accounts/", include("portal.login_urls")),
     path("admin/activity/", admin.site.admin_view(audit.activity), name="activity"),
     path("admin/activity/<int:entry_id>/", admin.site.admin_view(audit.entry), name="entry"),

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Self
 
 from django.http import HttpRequest
 from ninja import Field, Router, Schema
+from ninja import Status as With
 from pydantic import BaseModel, StringConstraints
 
 from governance.escalations import api_examples as examples
@@ -111,7 +112,7 @@ _PARTS = ("process", "version", "owner", "backup", "held_by")
         "The same case and trigger wait already.",
     ),
 )
-def raise_exception(request: HttpRequest, raised: ExceptionIn) -> tuple[int, ExceptionOut]:
+def raise_exception(request: HttpRequest, raised: ExceptionIn) -> With[ExceptionOut]:
     """Once a case and trigger: while one waits, the same again answers 200 with the same id."""
     key = _key(request)
     found = named(raised.process_id, Process.objects.visible_to(key.agent))
@@ -125,7 +126,7 @@ def raise_exception(request: HttpRequest, raised: ExceptionIn) -> tuple[int, Exc
         by=key.agent,
         inputs=raised.context if isinstance(raised.context, dict) else {},
     )
-    return (201 if is_new else 200), ExceptionOut.of(row)
+    return With(201 if is_new else 200, ExceptionOut.of(row))
 
 
 @router.get(

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from governance.escalations.words import Outcome, ReasonCode, Source, Status
+from house.clock import now
 from house.triggers import Trigger, declare
 from processes.contracts.models import ContractVersion
 from processes.people.models import Person
@@ -151,6 +152,11 @@ class Escalation(models.Model):
     def is_decided(self) -> bool:
         """Whether a person ended it."""
         return self.status == Status.DECIDED
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it still waits although its time has run out."""
+        return not self.is_decided and self.respond_by <= now()
 
     @property
     def has_action(self) -> bool:

@@ -3,10 +3,16 @@
 from collections.abc import Callable
 
 from portal.contracts.panels import contract_panel
+from portal.escalations.panels import exceptions_panel
+from portal.evaluations.standing import evaluations_panel
 from portal.register.panel import Panel
 from processes.models import Person, Process
 
-PANELS: tuple[Callable[[Person, Process], Panel | None], ...] = (contract_panel,)
+PANELS: tuple[Callable[[Person, Process], Panel | None], ...] = (
+    contract_panel,
+    evaluations_panel,
+    exceptions_panel,
+)
 
 
 def panels_for(person: Person, process: Process) -> list[Panel]:

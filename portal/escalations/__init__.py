@@ -1,0 +1,1 @@
+"""The pages of exceptions: one list for all, and a page on which one is decided."""

@@ -1,0 +1,44 @@
+"""What a process's page and its hub say of its exceptions."""
+
+from django.db.models import Count, Q
+from django.http import HttpRequest
+
+from governance.escalations.models import EscalationQuerySet
+from governance.models import Escalation
+from house.pages import page_of
+from portal.register.panel import Panel
+from processes.models import Person, Process
+from processes.register.hub.tab import Shown, Tab, reader
+
+_SHOWN = 3
+_PARTS = ("process", "held_by")
+
+
+def exceptions_panel(person: Person, process: Process) -> Panel | None:
+    """Who is waited for now, on a process's page; nothing where there never was an exception."""
+    rows = _of(person, process)
+    counted = rows.aggregate(waiting=Count("pk", filter=~Q(status="decided")), every=Count("pk"))
+    if not counted["every"]:
+        return None
+    waiting = rows.waiting().select_related(*_PARTS).order_by("respond_by", "id")[:_SHOWN]
+    context = {"process": process, "rows": waiting, **counted}
+    return Panel("exceptions", "Exceptions", "portal/escalations/panel.html", context)
+
+
+def render(request: HttpRequest, process: Process) -> Shown:
+    """The tab of exceptions: newest first, with what became of them."""
+    rows = _of(reader(request), process).select_related(*_PARTS, "decided_by")
+    page = page_of(rows, order=("-opened_at", "-id"), after=request.GET.get("after", ""))
+    return Shown("portal/escalations/hub.html", {"page": page})
+
+
+def _waiting(person: Person, process: Process) -> int:
+    return _of(person, process).waiting().count()
+
+
+def _of(person: Person, process: Process) -> EscalationQuerySet:
+    rows: EscalationQuerySet = Escalation.objects.visible_to(person)
+    return rows.filter(process=process)
+
+
+TAB = Tab("exceptions", "Exceptions", render, counts=_waiting)

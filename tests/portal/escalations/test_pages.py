@@ -1,0 +1,138 @@
+"""The list, the page on which an exception is decided, and where else it shows."""
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from governance.models import Escalation
+from processes.models import Person, Process
+from tests.factories import PersonFactory
+from tests.governance.escalations.conftest import WORDS, Raise
+
+pytestmark = pytest.mark.django_db
+DECIDED = {"outcome": "approved", "decision": WORDS, "reason_code": "goodwill", "gave_up": ""}
+
+
+def browser(person: Person) -> Client:
+    client = Client()
+    client.force_login(person, backend=settings.AUTHENTICATION_BACKENDS[0])
+    return client
+
+
+def page(person: Person, address: str) -> str:
+    answer = browser(person).get(address)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+class TestList:
+    def test_three_lists(self, opened: Raise, process: Process) -> None:
+        made, owner = opened(), process.escalation_owner
+        assert "case 123" in page(owner, "/exceptions/")
+        assert "No exception waits for you" in page(process.accountable, "/exceptions/")
+        assert "case 123" in page(process.accountable, "/exceptions/?show=waiting")
+        browser(owner).post(f"/exceptions/{made.public_id}/", DECIDED)
+        assert "No exception waits for you" in page(owner, "/exceptions/")
+        assert WORDS[:40] in page(PersonFactory(), "/exceptions/?show=decided")
+        assert "No exception waits" in page(owner, "/exceptions/?show=waiting&process=elsewhere")
+
+    def test_hidden_processes_stay_hidden(self, opened: Raise, process: Process) -> None:
+        made = opened()
+        Process.objects.filter(pk=process.pk).update(is_restricted=True)
+        stranger = PersonFactory()
+        assert "case 123" not in page(stranger, "/exceptions/?show=waiting")
+        for address in ("", "take-over/", "reassign/"):
+            answer = browser(stranger).post(f"/exceptions/{made.public_id}/{address}", {})
+            assert answer.status_code == 404
+        assert "case 123" in page(made.held_by, "/exceptions/")
+
+    def test_it_is_exported(self, opened: Raise, process: Process) -> None:
+        opened()
+        answer = browser(process.escalation_owner).get("/exceptions/?show=waiting&export=csv")
+        told = b"".join(answer.streaming_content).decode()  # type: ignore[attr-defined]  # a stream
+        assert "support_refunds,123," in told
+
+    def test_as_many_queries_for_one_as_for_five(self, opened: Raise, process: Process) -> None:
+        client = browser(process.accountable)
+
+        def queries() -> int:
+            with CaptureQueriesContext(connection) as asked:
+                client.get("/exceptions/?show=waiting")
+            return len(asked)
+
+        opened()
+        one = queries()
+        for case in range(4):
+            opened(case_id=str(case))
+        assert queries() == one
+
+
+class TestPage:
+    def test_who_holds_it_decides(self, opened: Raise) -> None:
+        made = opened()
+        told = page(made.held_by, f"/exceptions/{made.public_id}/")
+        assert "A refund of 420 waits for you." in told
+        assert "Check with the warehouse" in told
+        answer = browser(made.held_by).post(f"/exceptions/{made.public_id}/", DECIDED)
+        assert answer.status_code == 302
+        made.refresh_from_db()
+        assert (made.outcome, made.decided_by) == ("approved", made.held_by)
+        told = page(PersonFactory(), f"/exceptions/{made.public_id}/")
+        assert WORDS in told
+        assert 'name="decision"' not in told
+
+    def test_words_that_say_nothing_come_back_at_their_field(self, opened: Raise) -> None:
+        made = opened()
+        sent = {**DECIDED, "decision": "as discussed"}
+        answer = browser(made.held_by).post(f"/exceptions/{made.public_id}/", sent)
+        assert answer.status_code == 422
+        assert "that a new colleague understands" in answer.content.decode()
+        assert not Escalation.objects.decided().exists()
+
+    def test_others_read_and_may_not(self, opened: Raise) -> None:
+        made, stranger = opened(), PersonFactory()
+        told = page(stranger, f"/exceptions/{made.public_id}/")
+        assert 'name="decision"' not in told
+        assert f"Waiting for {made.held_by}" in told
+        answer = browser(stranger).post(f"/exceptions/{made.public_id}/", DECIDED)
+        assert answer.status_code == 422
+        assert "This waits for someone else" in answer.content.decode()
+        assert not Escalation.objects.decided().exists()
+
+    def test_what_is_never_allowed_offers_no_approval(self, opened: Raise) -> None:
+        from governance.escalations.actions import Action  # what authorize hands over
+
+        made = opened(action=Action("crm.delete", {"all": True}, "0" * 64, can_be_approved=False))
+        told = page(made.held_by, f"/exceptions/{made.public_id}/")
+        assert 'value="approved"' not in told
+        assert "crm.delete" in told
+
+    def test_it_is_taken_over_and_given_away(self, opened: Raise, process: Process) -> None:
+        made, backup = opened(), process.escalation_backup
+        path = f"/exceptions/{made.public_id}/"
+        assert "Take it over" in page(backup, path)
+        browser(backup).post(f"{path}take-over/", {"because": "I know the customer"})
+        made.refresh_from_db()
+        assert made.held_by == backup
+        to = {"to": process.accountable_id, "because": "Back on Monday"}
+        browser(backup).post(f"{path}reassign/", to)
+        made.refresh_from_db()
+        assert made.held_by == process.accountable
+
+    def test_whatever_an_agent_sent_is_text(self, opened: Raise) -> None:
+        made = opened(context=[{"<b>": "<script>alert(1)</script>"}], case_id="<i>1</i>")
+        told = page(made.held_by, f"/exceptions/{made.public_id}/")
+        assert "<script>alert" not in told
+        assert "<i>1</i>" not in told
+
+
+def test_it_lies_on_the_desk_and_on_the_process(opened: Raise, process: Process) -> None:
+    made, owner = opened(), process.escalation_owner
+    assert f"/exceptions/{made.public_id}/" in page(owner, "/admin/")
+    assert f"/exceptions/{made.public_id}/" not in page(process.accountable, "/admin/")
+    assert f"/exceptions/{made.public_id}/" in page(owner, f"/register/{process.slug}/")
+    hub = reverse("admin:processes_process_tab", args=[process.pk, "exceptions"])
+    assert f"/exceptions/{made.public_id}/" in page(process.accountable, hub)
