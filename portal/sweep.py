@@ -7,11 +7,11 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 
 from django.contrib.sessions.models import Session
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
-from governance.escalations import upkeep as escalations
 from governance.changes import upkeep as changes
 from governance.decisions import following, jobs, sealing
+from governance.escalations import upkeep as escalations
 from house.clock import now
 from processes.contracts import upkeep as contracts
 from processes.notices.alarms import tell_of_failed_jobs, tell_of_silence
@@ -77,6 +77,7 @@ def sweep(*, is_forced: bool = False) -> list[Swept]:
     if not pulses.take_turn("sweep turn", every=_TURN) and not is_forced:
         return []
     begun = time.monotonic()
+    sweep_quickly()
     swept = [_step(name, does) for name, does in STEPS]
     seconds = round(time.monotonic() - begun, 3)
     pulses.beat("sweep", seconds=seconds, steps=[asdict(step) for step in swept])
@@ -96,6 +97,12 @@ def _step(name: str, does: Callable[[], int | None]) -> Swept:
     return Swept(name, round(time.monotonic() - begun, 3), found, error)
 
 
-def sweep_quickly() -> list[Swept]:
+def sweep_quickly() -> None:
     """Between two sweeps: what is wanted within seconds. Safe on two hosts at once."""
-    return [_step(name, does) for name, does in QUICK]
+    for name, does in QUICK:
+        try:
+            does()
+        except DatabaseError:
+            raise
+        except Exception:
+            logger.exception("The quick sweep failed at: %s.", name)

@@ -15,10 +15,9 @@ from governance.changes.models import Requirement, Submission
 from governance.changes.releases import Freeze, Preparation
 from governance.changes.words import Half
 from house.clock import now, today
-from processes.contracts.actions.taking_in import is_behind
 from processes.contracts.checks import problems
-from processes.contracts.in_force import in_force
 from processes.contracts.models import ContractVersion
+from processes.contracts.underneath import is_behind
 from processes.contracts.whole import Whole
 from processes.people.models import Person
 
@@ -69,7 +68,7 @@ def up_to_date(written: Whole) -> Gate:
     """It was made from what is in force now."""
     title = "Made from what is in force"
     version = written.version
-    if in_force(version.process) == version or not is_behind(version):
+    if not is_behind(version):
         return Gate("up_to_date", title, Light.GREEN, "It was made from what is in force now.")
     return Gate(
         "up_to_date",
@@ -148,7 +147,7 @@ def red(gates: Iterable[Gate]) -> list[Gate]:
 
 def sentence(gates: Iterable[Gate]) -> str:
     """What stands in the way, as one text."""
-    return " ".join(f"{gate.title}: {'; '.join(gate.details) or gate.says}" for gate in gates)
+    return " ".join(f"{gate.title}: {' '.join(gate.details) or gate.says}" for gate in gates)
 
 
 def _approval(requirement: Requirement) -> Gate:

@@ -3,7 +3,7 @@
 from governance.changes.models import Approval, Consultation, Requirement, Submission
 from governance.changes.releases import Countersign, FollowUp, Freeze, Plan
 from house.triggers import Trigger, declare
-from processes.contracts.models import ContractVersion, PublicationChange, Writer
+from processes.contracts.models import ContractVersion, Writer
 
 _VERSIONS = ContractVersion._meta.db_table
 _WRITERS = Writer._meta.db_table
@@ -11,7 +11,6 @@ _SUBMISSIONS = Submission._meta.db_table
 _REQUIREMENTS = Requirement._meta.db_table
 _APPROVALS = Approval._meta.db_table
 _COUNTERSIGNS = Countersign._meta.db_table
-_IN_FORCE = PublicationChange._meta.db_table
 
 # ruff: noqa: S608  every name below is our own
 
@@ -42,7 +41,6 @@ _TWO_SAID_SO = (
     "AND c.act = 'emergency' AND c.state = 'confirmed' AND c.content_hash = NEW.content_hash "
     "AND c.answered_by_id <> c.asked_by_id)"
 )
-_WAS_IN_FORCE = f"EXISTS (SELECT 1 FROM {_IN_FORCE} p WHERE p.version_id = NEW.id)"
 
 declare(
     Trigger(
@@ -72,13 +70,6 @@ declare(
         "UPDATE",
         "Without its approvals a version comes into force only by the word of two people.",
         f"OLD.state IN ('draft', 'in_review') AND NEW.state = 'published' AND NOT {_TWO_SAID_SO}",
-    ),
-    Trigger(
-        "version_back_in_force",
-        _VERSIONS,
-        "UPDATE",
-        "Only what was once in force comes back.",
-        f"OLD.state = 'superseded' AND NEW.state = 'published' AND NOT {_WAS_IN_FORCE}",
     ),
     Trigger("submission_stays", _SUBMISSIONS, "DELETE", "What was handed in stays on record."),
     Trigger(

@@ -28,6 +28,7 @@ from house.clock import now
 from house.history import acting
 from house.refusals import require_reason
 from processes.contracts.actions import publishing
+from processes.contracts.actions.moving import locked_process
 from processes.contracts.content import content_hash
 from processes.contracts.in_force import in_force
 from processes.contracts.models import ContractVersion, PublicationChange
@@ -59,6 +60,8 @@ def roll_back(
         raise MayNotRollBack
     reason = require_reason(because)
     with transaction.atomic(), acting(by, reason):
+        # Locked first: what was before depends on what is in force now.
+        process = locked_process(process.pk)
         current = in_force(process)
         target = to or previous(process)
         if current is None or target is None or target == current:

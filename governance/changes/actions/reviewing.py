@@ -185,7 +185,13 @@ def _handed_in(
         content_hash=version.content_hash,
         behaviour_hash=version.behaviour_hash,
         risks=[
-            {"kind": note.kind, "says": note.says, "needs_compliance": note.needs_compliance}
+            {
+                "kind": note.kind,
+                "title": note.title,
+                "says": note.says,
+                "part": note.part,
+                "needs_compliance": note.needs_compliance,
+            }
             for note in risks
         ],
         submitted_by=by,
