@@ -51,11 +51,8 @@ class Findings:
 
     broken: list[Broken] = field(default_factory=list)
     noted: list[Noted] = field(default_factory=list)
-
-    @property
-    def unchecked(self) -> int:
-        """How many rules nobody can tell about."""
-        return sum(note.kind == MarkKind.NOT_CHECKABLE for note in self.noted)
+    # How many rules nobody can tell about; which and why is worked out anew when someone asks.
+    unchecked: int = 0
 
 
 def check(read: Read, under: Under, received_at: datetime, decided: Decided) -> Findings:
@@ -69,6 +66,8 @@ def check(read: Read, under: Under, received_at: datetime, decided: Decided) -> 
         return found
     found.broken.extend(islice(_tools(contract, record), MOST_OF_A_KIND))
     found.broken.extend(islice(_checks(under.promised.checks, record), MOST_OF_A_KIND))
+    if under.is_shadow or record.shadow:
+        _shadow(contract, record, found)
     for rule in contract.rules:
         _hold(rule, contract, read, decided, found)
     if under.needs_approval:
@@ -116,11 +115,20 @@ def _checks(promised: tuple[str, ...], record: Record) -> Iterator[Broken]:
             yield Broken(BreachKind.CHECK, check.name, f"{check.name} did not pass{detail}.")
 
 
+def _shadow(contract: Compiled, record: Record, found: Findings) -> None:
+    """Beside a person nothing is changed."""
+    says = "It worked in shadow: a person did the work, and its answer is only compared."
+    found.noted.append(Noted(MarkKind.SHADOW, "", says))
+    if acting := _acting(contract, record):
+        says = f"In shadow nothing is changed, and {acting[0].name} was used."
+        found.broken.append(Broken(BreachKind.TOOL, "shadow", says))
+
+
 def _hold(
     rule: StopRule, contract: Compiled, read: Read, decided: Decided, found: Findings
 ) -> None:
     """Whether a stop rule held on the record although the agent went on."""
-    why, is_decided = "it can't be read", False
+    is_decided = False
     for use in _looked_at(rule, contract, read.record):
         if rule.rule is None:
             break
@@ -129,10 +137,24 @@ def _hold(
             found.broken.append(Broken(BreachKind.RULE, rule.name, rule.says, rule.path))
             return
         is_decided |= verdict.is_decided
-        why = verdict.why or why
-    if not is_decided:
-        says = f"Nobody can tell whether this held: {why}."
-        found.noted.append(Noted(MarkKind.NOT_CHECKABLE, rule.name, says))
+    found.unchecked += not is_decided
+
+
+def verdicts(contract: Compiled, read: Read) -> Iterator[tuple[StopRule, Answer, str]]:
+    """Each stop rule, whether it held on the record, and why nobody can tell."""
+    for rule in contract.rules:
+        answer, why = Answer.CANNOT_BE_DECIDED, "it can't be read"
+        for use in _looked_at(rule, contract, read.record):
+            if rule.rule is None:
+                break
+            verdict = rule.rule.decide(values_of(contract, read, use))
+            why = verdict.why or why
+            if verdict.answer is Answer.HOLDS:
+                answer = Answer.HOLDS
+                break
+            if verdict.is_decided:
+                answer = Answer.DOES_NOT_HOLD
+        yield rule, answer, why if answer is Answer.CANNOT_BE_DECIDED else ""
 
 
 def _looked_at(rule: StopRule, contract: Compiled, record: Record) -> list[Tool | None]:

@@ -66,8 +66,14 @@ def read(raw: bytes, currency: str) -> Read:
     )
 
 
-def stored(text: str) -> Record:
+def read_again(text: str) -> Read:
     """A kept record, as it was read when it came."""
+    record = stored(text)
+    return Read(text, record, moment_of(record.timestamp), None, "")
+
+
+def stored(text: str) -> Record:
+    """What a kept record says."""
     return _record(_parse(text))
 
 

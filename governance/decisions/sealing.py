@@ -11,6 +11,7 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from governance.decisions.digests import START, chained
+from governance.decisions.following import tell_of_unchecked
 from governance.decisions.models import Decision, DecisionBody, DecisionTool
 from governance.decisions.records import stored
 from governance.decisions.sealing_models import Chain, Pending, Seal
@@ -26,26 +27,31 @@ def seal_waiting() -> int:
     until, sealed = time.monotonic() + PATIENCE, 0
     while time.monotonic() < until:
         waiting = list(Pending.objects.order_by().values_list("process", flat=True).distinct())
-        done = sum(seal(process_id) for process_id in waiting)
+        done = 0
+        for process_id in waiting:
+            found = seal(process_id)
+            done += len(found)
+            if unchecked := next((each for each in found if each.unchecked_count), None):
+                tell_of_unchecked(unchecked)
         sealed += done
         if not done:
             break
     return sealed
 
 
-def seal(process_id: int) -> int:
-    """Add what waits for one process to its chain; how many links that made."""
+def seal(process_id: int) -> list[Decision]:
+    """Add what waits for one process to its chain; what was added."""
     with transaction.atomic():
         chain = _locked(process_id)
         if chain is None:
-            return 0
+            return []
         waiting = list(_waiting(process_id))
         if not waiting:
-            return 0
+            return []
         _link(chain, waiting, now())
         _index_tools([decision.pk for decision in waiting])
         _done([decision.pk for decision in waiting])
-    return len(waiting)
+    return waiting
 
 
 def _locked(process_id: int) -> Chain | None:
@@ -60,7 +66,7 @@ def _locked(process_id: int) -> Chain | None:
 
 def _waiting(process_id: int) -> Iterable[Decision]:
     rows = Decision.objects.filter(pending__process=process_id).order_by("pk")
-    return rows.only("pk", "public_id", "digest", "process_id", "at")[:AT_ONCE]
+    return rows.only("pk", "public_id", "digest", "process_id", "unchecked_count")[:AT_ONCE]
 
 
 def _link(chain: Chain, waiting: Sequence[Decision], moment: datetime) -> None:

@@ -6,11 +6,16 @@ from typing import Any
 import msgspec
 from django.db.models import prefetch_related_objects
 
+from governance.decisions.authorize.compiled import Compiled, compiled
+from governance.decisions.checking import verdicts
 from governance.decisions.masking import masked
 from governance.decisions.models import Decision, DecisionBody, Mark
-from governance.decisions.records import stored_data
+from governance.decisions.records import read_again, stored_data
 from governance.decisions.rules import sees_personal_data
 from governance.decisions.under import promised
+from governance.decisions.words import MarkKind
+from processes.contracts.language import Answer
+from processes.contracts.models import ContractVersion
 from processes.people.models import Person
 
 _encode = msgspec.json.Encoder(decimal_format="number").encode
@@ -42,7 +47,7 @@ def _told(row: Decision, *, is_plain: bool) -> dict[str, Any]:
     item["event_id"] = row.event_id
     item["received_at"] = row.received_at
     item["breaches"] = [{"rule": each.rule, "says": each.says} for each in row.breaches.all()]
-    item["marks"] = [mark_told(mark) for mark in row.marks.all()]
+    item["marks"] = [mark_told(mark) for mark in row.marks.all()] + unchecked(row)
     item["overrides"] = [
         {"result": each.result, "because": each.because, "by": str(each.by), "at": each.at}
         for each in row.overrides.all()
@@ -53,6 +58,27 @@ def _told(row: Decision, *, is_plain: bool) -> dict[str, Any]:
 def mark_told(mark: Mark) -> dict[str, Any]:
     """A mark as programs get it."""
     return {"mark": mark.kind, "name": mark.name, "says": mark.says}
+
+
+def unchecked(row: Decision) -> list[dict[str, str]]:
+    """The rules that nobody could tell about, worked out anew from what was sent."""
+    body: DecisionBody | None = getattr(row, "body", None)
+    if not row.unchecked_count or body is None or row.version is None:
+        return []
+    return [
+        {
+            "mark": MarkKind.NOT_CHECKABLE.value,
+            "name": rule.name,
+            "says": f"Nobody can tell whether this held: {why}.",
+        }
+        for rule, answer, why in verdicts(contract_of(row.version), read_again(body.text))
+        if answer is Answer.CANNOT_BE_DECIDED
+    ]
+
+
+def contract_of(version: ContractVersion) -> Compiled:
+    """The contract that a decision was made under, ready for deciding."""
+    return compiled(version.pk, version.content_hash, str(version.created_at))
 
 
 def record_of(row: Decision, *, is_plain: bool) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from governance.decisions.authorize.judging import APPROVAL_DEMANDED
 from processes.contracts.business_parts import Input, PolicyCheck
 from processes.contracts.models import ContractVersion, Publication
 from processes.contracts.naming import UnknownProcessId
-from processes.contracts.words import VersionState
+from processes.contracts.words import Reach, VersionState
 from processes.register.models import Control, Pause, Process, ProcessUserObjectPermission
 from processes.register.words import Stage
 
@@ -31,7 +31,7 @@ _NAMEABLE = ", ".join(
 _QUERY = f"""
 SELECT p.id, p.slug, p.stage, p.tier_id,
        (SELECT z.paused_at FROM {_PAUSES} z WHERE z.process_id = p.id AND z.lifted_at IS NULL),
-       f.version_id, f.candidate_id,
+       f.version_id, f.candidate_id, f.reach,
        v.id, v.number, v.tier_id, v.content_hash, v.created_at,
        d.tier_id, d.passes_upward
 FROM {_PROCESSES} p
@@ -58,6 +58,8 @@ class Under:
     is_paused: bool
     version_id: int | None
     is_in_force: bool
+    # Works beside a person and changes nothing.
+    is_shadow: bool
     contract: Compiled | None
     promised: "Promised | None"
     # Whether a person must have approved each action.
@@ -89,7 +91,7 @@ def under(named: str, agent_id: int) -> Under:
     if found := _VERSION.fullmatch(named):
         number, tier = int(found["number"]), int(found["tier"])
         row = _row(_BY_NUMBER, [number, tier, APPROVAL_DEMANDED, found["slug"], agent_id])
-        if row is not None and row[7] is None:
+        if row is not None and row[8] is None:
             row = None
     elif _SLUG.fullmatch(named):
         row = _row(_BY_SLUG, [APPROVAL_DEMANDED, named, agent_id])
@@ -108,9 +110,9 @@ def _row(query: str, values: list[Any]) -> tuple[Any, ...] | None:
 
 
 def _told(row: tuple[Any, ...]) -> Under:
-    process_id, slug, stage, tier, paused_at, stable, candidate = row[:7]
-    version_id, _number, version_tier, content_hash, made = row[7:12]
-    demand, passes_upward = row[12:]
+    process_id, slug, stage, tier, paused_at, stable, candidate, reach = row[:8]
+    version_id, _number, version_tier, content_hash, made = row[8:13]
+    demand, passes_upward = row[13:]
     highest = max(tier, version_tier or 0)
     known = None if version_id is None else (version_id, content_hash, str(made))
     return Under(
@@ -120,6 +122,7 @@ def _told(row: tuple[Any, ...]) -> Under:
         is_paused=paused_at is not None,
         version_id=version_id,
         is_in_force=version_id is not None and version_id in (stable, candidate),
+        is_shadow=version_id is not None and version_id == candidate and reach == Reach.SHADOW,
         contract=compiled(*known) if known else None,
         promised=promised(*known) if known else None,
         needs_approval=demand is not None

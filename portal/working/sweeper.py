@@ -5,7 +5,7 @@ import time
 
 from django.db import DatabaseError, connections
 
-from portal.sweep import EVERY, sweep
+from portal.sweep import EVERY, SOON, sweep, sweep_quickly
 from portal.working.database import in_a_line
 from portal.working.signals import Asked
 
@@ -15,15 +15,18 @@ _AFTER_TROUBLE = 5.0
 
 
 def run() -> int:
-    """Sweep at once, then every minute, until asked to stop."""
+    """Sweep at once, then every minute, and quickly in between, until asked to stop."""
     asked = Asked()
-    is_first = True
+    due, is_first = 0.0, True
     while not asked.is_set():
         begun = time.monotonic()
-        pause = EVERY.total_seconds()
+        pause = SOON.total_seconds()
         try:
-            sweep(is_forced=is_first)
-            is_first = False
+            if begun >= due:
+                sweep(is_forced=is_first)
+                due, is_first = begun + EVERY.total_seconds(), False
+            else:
+                sweep_quickly()
         except DatabaseError as problem:
             logger.warning("The sweep waits for the database: %s", in_a_line(problem))
             pause = _AFTER_TROUBLE

@@ -12,11 +12,6 @@ from tests.governance.decisions.logging import AS_THE_PAGE_HAS_IT, Log
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def log() -> Log:
-    return Log()
-
-
 def test_the_record_of_the_page_is_kept_byte_for_byte():
     process = a_process("support_refunds")
     for _ in range(3):

@@ -1,0 +1,132 @@
+"""What people do with logged decisions: put a result right, decide how long texts are kept."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from audit.record import record
+from governance.decisions import refusals, rules
+from governance.decisions.keeping_models import (
+    LEAST_DAYS_AT_TIER_4,
+    Override,
+    Retention,
+    Tombstone,
+)
+from governance.decisions.models import Decision, DecisionBody
+from governance.decisions.sealing_models import Verification
+from governance.decisions.topics import ALTERED
+from governance.decisions.verifying import Head, Verdict, verify
+from governance.decisions.words import Gone
+from house.actors import Actor
+from house.clock import now
+from house.history import acting
+from house.refusals import Invalid, require_reason
+from processes.people import groups
+from processes.people.models import Person
+from processes.register.models import Process
+from processes.register.routes import tell_roles
+
+
+def override(decision: Decision, *, result: str, by: Person, because: str) -> Override:
+    """Put a named person's result in the place of the agent's; both stay on record."""
+    if not rules.may_override(by, decision.process):
+        raise refusals.MayNotOverride
+    reason, corrected = require_reason(because), result.strip()
+    if len(corrected) < 2:
+        raise Invalid("Say what the right result is.", field="result")
+    with transaction.atomic():
+        made = Override.objects.create(
+            decision=decision, result=corrected, because=reason, by=by, at=now()
+        )
+        record(
+            "decision.override",
+            decision,
+            by=by,
+            because=reason,
+            process=decision.process.slug,
+            details={"was": decision.decision, "result": corrected[:500]},
+        )
+    return made
+
+
+def change_retention(retention: Retention, *, days: int, by: Person, because: str) -> Retention:
+    """Keep the records of a tier for longer or shorter."""
+    if not rules.may_keep(by):
+        raise refusals.MayNotKeep
+    reason = require_reason(because)
+    if days < 1:
+        raise Invalid("Records are kept for a day at least.", field="days")
+    if retention.tier_id == 4 and days < LEAST_DAYS_AT_TIER_4:
+        raise refusals.KeptTooShort(field="days")
+    with transaction.atomic():
+        locked = Retention.objects.select_for_update().get(pk=retention.pk)
+        if locked.days == days:
+            return locked
+        before, locked.days = locked.days, days
+        with acting(by, reason):
+            locked.save(update_fields=["days"])
+        details = {"before": before, "after": days}
+        record("retention.change", locked, by=by, because=reason, details=details)
+    return locked
+
+
+def erase(decision: Decision, *, by: Person, because: str) -> Tombstone:
+    """Let the text of a record go before its time; its facts and its seal stay."""
+    if not rules.may_keep(by):
+        raise refusals.MayNotKeep
+    reason = require_reason(because)
+    with transaction.atomic():
+        if not DecisionBody.objects.select_for_update().filter(pk=decision.pk).exists():
+            raise refusals.GoneAlready
+        let_go([decision.pk], kind=Gone.ERASED, by=by, because=reason)
+        record("decision.erase", decision, by=by, because=reason, process=decision.process.slug)
+    return Tombstone.objects.get(pk=decision.pk)
+
+
+def let_go(ids: Sequence[int], *, kind: str, by: Actor, because: str) -> int:
+    """Put up the tombstones and take the texts away, in one transaction."""
+    moment = now()
+    with transaction.atomic():
+        Tombstone.objects.bulk_create(
+            (
+                Tombstone(decision_id=pk, kind=kind, because=because, by=str(by)[:200], at=moment)
+                for pk in ids
+            ),
+            batch_size=500,
+        )
+        # Straight to the rows: there is nothing below a text that would have to go with it.
+        rows = DecisionBody.objects.filter(pk__in=list(ids))
+        return rows._raw_delete(rows.db)
+
+
+def check_log(process: Process, *heads: Head) -> tuple[Verification, Verdict]:
+    """Check a process's part of the log, keep what was found, and call people if it is bad."""
+    found = verify(process, *heads)
+    with transaction.atomic():
+        kept = Verification.objects.create(
+            process=process,
+            at=now(),
+            is_ok=found.is_ok,
+            sealed=found.sealed,
+            pending=found.pending,
+            head=found.head,
+            first_bad=found.first_bad,
+            says=found.says,
+        )
+        if not found.is_ok:
+            _tell_of_alteration(process, found)
+    return kept, found
+
+
+def _tell_of_alteration(process: Process, found: Verdict) -> None:
+    compliance = Person.objects.active().in_group(groups.COMPLIANCE)
+    tell_roles(
+        process,
+        ALTERED,
+        title=f"{process}: the decision log was altered",
+        body=f"{found.says} Record {found.first_bad or 'unknown'}.",
+        once=f"altered:{process.pk}:{found.first_bad}:{found.says[:60]}"[:200],
+        link="/decisions/seals/",
+        is_urgent=True,
+        also=tuple(compliance),
+    )

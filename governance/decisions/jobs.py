@@ -1,0 +1,61 @@
+"""What the worker does for the log by itself: checks it every night, lets old texts go."""
+
+from datetime import timedelta
+
+from governance.decisions.actions import check_log, let_go
+from governance.decisions.keeping_models import Retention
+from governance.decisions.models import DecisionBody
+from governance.decisions.sealing_models import Chain
+from governance.decisions.words import Gone
+from house.actors import System
+from house.clock import now
+from processes.register.models import Process
+from processes.work.actions import enqueue
+from processes.work.kinds import job
+from processes.work.leases import Lease
+from processes.work.models import Job
+from processes.work.pulses import take_turn
+
+CHECK, EXPIRE = "decisions.check", "decisions.expire"
+A_DAY = timedelta(days=1)
+_AT_ONCE, _LOOKED_UP = 500, 20_000
+KEEPER = System("the retention rule")
+
+
+def queue_nightly() -> int:
+    """Once a day: check every chain, and let go of what was kept long enough."""
+    if not take_turn("decision log by night", every=A_DAY):
+        return 0
+    chains = list(Chain.objects.order_by("pk").values_list("pk", flat=True))
+    for process_id in chains:
+        enqueue(CHECK, process_id)
+    enqueue(EXPIRE)
+    return len(chains)
+
+
+@job(CHECK)
+def check(work: Job, lease: Lease) -> None:
+    """Check one process's part of the log."""
+    check_log(Process.objects.get(pk=int(work.subject_id)))
+
+
+@job(EXPIRE)
+def expire(work: Job, lease: Lease) -> None:
+    """Let texts go that were kept as long as their tier asks; facts and seals stay."""
+    for retention in Retention.objects.select_related("tier").order_by("tier"):
+        oldest = now() - timedelta(days=retention.days)
+        because = f"Records of tier {retention.tier_id} are kept for {retention.days} days."
+        while ids := _older(retention.tier_id, oldest):
+            for start in range(0, len(ids), _AT_ONCE):
+                lease.extend()
+                some = ids[start : start + _AT_ONCE]
+                let_go(some, kind=Gone.EXPIRED, by=KEEPER, because=because)
+
+
+def _older(tier: int, oldest: object) -> list[int]:
+    """By the tier of the version that was named; by the process's where none was."""
+    old = DecisionBody.objects.filter(decision__received_at__lt=oldest, decision__pending=None)
+    of_version = old.filter(decision__version__tier=tier)
+    without = old.filter(decision__version=None, decision__process__tier=tier)
+    rows = of_version.values_list("pk", flat=True)[:_LOOKED_UP]
+    return list(rows) or list(without.values_list("pk", flat=True)[:_LOOKED_UP])
