@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from governance.escalations import desk as escalations
 from governance.evaluations import desk as evaluations
+from governance.changes import desk as changes
 from house.desk import Waiting, Watched
 from portal.load import LIMIT, Load, loads
 from processes.models import Person
@@ -15,6 +16,7 @@ from processes.register.desk import Mine
 from processes.work import desk as work
 
 WAITING: tuple[Callable[[Person], list[Waiting]], ...] = (
+    changes.waiting,
     escalations.waiting,
     register.waiting,
     evaluations.waiting,

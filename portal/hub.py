@@ -1,9 +1,10 @@
 """The tabs of the process hub, in their order; every room that has one is listed here."""
 
+from portal.changes.panels import TAB as CHANGES
 from portal.contracts.hub import TAB as CONTRACT
 from portal.escalations.panels import TAB as EXCEPTIONS
 from portal.evaluations.standing import TAB as EVALUATIONS
 from processes.register.hub.tab import Tab
 from processes.register.hub.tabs import TABS as REGISTER
 
-TABS: tuple[Tab, ...] = (REGISTER[0], CONTRACT, EVALUATIONS, EXCEPTIONS, *REGISTER[1:])
+TABS: tuple[Tab, ...] = (REGISTER[0], CONTRACT, CHANGES, EVALUATIONS, EXCEPTIONS, *REGISTER[1:])

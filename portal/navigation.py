@@ -80,6 +80,7 @@ SECTIONS = (
     Section(
         "Rules",
         (
+            Place("Changes", "published_with_changes", "changes:list"),
             Place("Evaluations", "fact_check", "evaluations:sets", has_a_part),
             Place(
                 "Proposals",

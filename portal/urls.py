@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("portal.practice")),
     path("", include("portal.register.urls")),
     path("", include("portal.contracts.urls")),
+    path("", include("portal.changes.urls")),
     path("", include("portal.evaluations.urls")),
     path("", include("portal.escalations.urls")),
     path("accounts/", include("portal.login_urls")),

@@ -2,11 +2,12 @@
 
 import uuid
 from datetime import datetime
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from governance.evaluations.words import CaseKind, ProposalKind, ProposalState, Purpose, SourceKind
 from house.history import history
@@ -42,11 +43,16 @@ class SetQuerySet(models.QuerySet["EvaluationSet"]):
         )
 
     def with_counts(self) -> Self:
-        """Each with how many cases it has and how many processes use it."""
-        return self.annotate(
-            case_count=Count("cases", filter=Q(cases__is_dropped=False), distinct=True),
-            use_count=Count("uses", distinct=True),
-        )
+        """Each with how many cases it asks and how many processes use it."""
+        cases = Case.objects.asked().filter(evaluation_set=OuterRef("pk"))
+        uses = SetUse.objects.filter(evaluation_set=OuterRef("pk"))
+        return self.annotate(case_count=_number_of(cases), use_count=_number_of(uses))
+
+
+def _number_of(rows: "models.QuerySet[Any]") -> Coalesce:
+    """How many rows each set has, without joining one kind to the other."""
+    counted = rows.order_by().values("evaluation_set").annotate(number=Count("pk"))
+    return Coalesce(Subquery(counted.values("number")), 0)
 
 
 class EvaluationSet(models.Model):

@@ -5,6 +5,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from governance.evaluations.models import EvaluationSet, RequiredSet, SetProposal
 from house.actors import Actor
 from processes.models import (
+    NamedRole,
     Person,
     Process,
     ProcessUserObjectPermission,
@@ -41,6 +42,17 @@ def edits_somewhere(person: Person) -> bool:
         user=person, permission__codename="edit_evaluations"
     )
     return bool(rights.exists())
+
+
+def kept_by(person: Person) -> "QuerySet[Process]":
+    """The processes whose evaluations someone keeps, or stands in to keep, as things stand now."""
+    right = "edit_evaluations"
+    held = ProcessUserObjectPermission.objects.filter(user=person, permission__codename=right)
+    ids = set(held.values_list("content_object_id", flat=True))
+    roles = names.ROLE_MAY[right]
+    stands_in = NamedRole.objects.filter(deputy=person, role__in=roles).select_related("process")
+    ids |= {row.process_id for row in stands_in if names.holds(person, row.process, roles)}
+    return Process.objects.visible_to(person).filter(pk__in=ids)
 
 
 def may_edit(by: Actor, evaluation_set: EvaluationSet) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from portal.changes.panels import change_panel
 from portal.contracts.panels import contract_panel
 from portal.escalations.panels import exceptions_panel
 from portal.evaluations.standing import evaluations_panel
@@ -9,6 +10,7 @@ from portal.register.panel import Panel
 from processes.models import Person, Process
 
 PANELS: tuple[Callable[[Person, Process], Panel | None], ...] = (
+    change_panel,
     contract_panel,
     evaluations_panel,
     exceptions_panel,

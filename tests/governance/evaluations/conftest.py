@@ -1,18 +1,14 @@
 """Eva owns the evaluations of a process, Olga is compliance, Charlie is a colleague and no more."""
 
-from typing import Any
-
 import pytest
 
-from governance.evaluations.actions import add_case, consent, create_set, require_set
-from governance.evaluations.drafts import CaseDraft
+from governance.evaluations.actions import consent, require_set
 from governance.models import Case, EvaluationSet
 from processes.models import Person, Process
 from processes.people.groups import COMPLIANCE, STAFF
-from processes.register import actions as register
-from processes.register.words import Role
-from tests.agents import BY, a_process
+from tests.agents import a_process
 from tests.contracts import a_contract
+from tests.evaluations import a_case, a_set, watched_by
 from tests.factories import PersonFactory
 
 
@@ -74,28 +70,3 @@ def relied_on(
     assert asked.proposal
     consent(asked.proposal, by=olga, because="It does")
     return own
-
-
-def watched_by(person: Person, process: Process) -> Process:
-    """The process with an evaluation owner."""
-    deputy = PersonFactory()
-    register.name_role(process, Role.EVALUATION, person=person, deputy=deputy, **BY)
-    return process
-
-
-def a_set(slug: str, owner: Person, **fields: Any) -> EvaluationSet:
-    """An empty set, or a pack where no process is named."""
-    usual = {"name": slug.capitalize(), "purpose": "acceptance", "owner": owner}
-    return create_set(slug=slug, **{**usual, **fields}, **BY)
-
-
-def a_case(into: EvaluationSet, by: Person, **fields: Any) -> Case:
-    """A case that asks for a small refund."""
-    usual: dict[str, Any] = {
-        "name": "A small refund",
-        "inputs": {"ticket_id": "T-1", "amount": 40},
-        "checks": [{"type": "contains", "value": "40"}],
-    }
-    made = add_case(into, CaseDraft(**{**usual, **fields}), by=by, because="It is usual")
-    assert made.case
-    return made.case

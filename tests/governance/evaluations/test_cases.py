@@ -24,8 +24,8 @@ from processes.models import Person, Process
 from processes.register import actions as register
 from processes.register.words import Role
 from tests.agents import BY, agent_of
+from tests.evaluations import a_case, a_set
 from tests.factories import AbsenceFactory, PersonFactory
-from tests.governance.evaluations.conftest import a_case, a_set
 
 pytestmark = pytest.mark.django_db
 WHY = "It happens every day"

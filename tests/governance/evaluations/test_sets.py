@@ -22,8 +22,8 @@ from house.refusals import Invalid, NotPermitted
 from processes.models import Person, Process
 from processes.register.refusals import NamedPersonHasLeft
 from tests.agents import BY, a_process
+from tests.evaluations import a_set, watched_by
 from tests.factories import PersonFactory
-from tests.governance.evaluations.conftest import a_set, watched_by
 
 pytestmark = pytest.mark.django_db
 WHY = "We need to know"
