@@ -28,6 +28,9 @@ class Release(models.Model):
     by_name = models.CharField(max_length=200)
     second = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     second_name = models.CharField(max_length=200, blank=True)
+    # Who answers for it when it fails: the accountable person of that moment.
+    answers = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    answers_name = models.CharField(max_length=200)
     at = models.DateTimeField()
     because = models.TextField("why")
 

@@ -16,8 +16,8 @@ class Ended(models.TextChoices):
 
     SENT_BACK = "sent_back", "sent back"
     EDITED = "edited", "edited after it was handed in"
-    WITHDRAWN = "withdrawn"
-    PUBLISHED = "published"
+    WITHDRAWN = "withdrawn", "withdrawn"
+    PUBLISHED = "published", "published"
 
 
 class Answer(models.TextChoices):
@@ -31,7 +31,7 @@ class Answer(models.TextChoices):
 class ReleaseKind(models.TextChoices):
     """The ways in which what is in force changes."""
 
-    PUBLISHED = "published"
+    PUBLISHED = "published", "published"
     STAGED = "staged", "published in stages"
     TAKEN_BACK = "taken_back", "taken back from its stage"
     ROLLBACK = "rollback", "rolled back"
@@ -48,16 +48,16 @@ class TwoPersonAct(models.TextChoices):
 class Asked(models.TextChoices):
     """How a request to a second person stands."""
 
-    WAITING = "waiting"
-    CONFIRMED = "confirmed"
-    DECLINED = "declined"
+    WAITING = "waiting", "waiting"
+    CONFIRMED = "confirmed", "confirmed"
+    DECLINED = "declined", "declined"
     TAKEN_BACK = "taken_back", "taken back"
 
 
 class Planned(models.TextChoices):
     """How a planned publication stands."""
 
-    WAITING = "waiting"
-    DONE = "done"
-    CANCELLED = "cancelled"
-    BLOCKED = "blocked"
+    WAITING = "waiting", "waiting"
+    DONE = "done", "done"
+    CANCELLED = "cancelled", "cancelled"
+    BLOCKED = "blocked", "blocked"

@@ -32,6 +32,7 @@ from processes.contracts.rules import may_propose
 from processes.contracts.whole import whole
 from processes.contracts.words import VersionState
 from processes.people.models import Person
+from processes.register.models import Process
 
 _READY = {VersionState.APPROVED, VersionState.STAGED}
 
@@ -212,7 +213,8 @@ def release(
     reach: str = "",
     second: Person | None = None,
 ) -> Release:
-    """Keep how the rules came to be as they are."""
+    """Keep how the rules came to be as they are, and who answers for them."""
+    answers = Process.objects.select_related("accountable").get(pk=version.process_id).accountable
     return Release.objects.create(
         process=version.process,
         version=version,
@@ -224,6 +226,8 @@ def release(
         by_name=str(by),
         second=second,
         second_name=str(second or ""),
+        answers=answers,
+        answers_name=str(answers),
         at=now(),
         because=because,
     )
