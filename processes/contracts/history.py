@@ -1,6 +1,7 @@
 """The history of a contract version in words: every edit of every part, by whom, why, when."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,6 +17,7 @@ from processes.contracts.whole import EXAMPLE, KINDS, TEXTS
 from processes.people.models import Person
 
 NOTHING = "nothing"
+_COPIED = re.compile(r"Begins as version \d+")
 
 
 @dataclass
@@ -38,8 +40,8 @@ def history_of(version: ContractVersion) -> list[Written]:
     """Everything that was written into a version, newest first, by the same few queries."""
     rows = [row for rows in _tables(version) for row in rows]
     before = _previous(rows)
-    copied = begins_as(version.based_on) if version.based_on else None
-    told = [row for row in rows if row.history_change_reason != copied or copied is None]
+    begun = rows[0].request_id if rows else ""
+    told = [row for row in rows if not _is_copied(row, begun)]
     words = _Words(rows)
     entries = []
     for _, group in groupby(sorted(told, key=_when), key=_one_save):
@@ -50,6 +52,12 @@ def history_of(version: ContractVersion) -> list[Written]:
         entry = Written(newest.history_date, newest.history_by, reason, newest.request_id, changes)
         entries += [entry] if changes else []
     return entries[::-1]
+
+
+def _is_copied(row: Any, begun: str) -> bool:
+    """Whether a part came with the version that the draft was made from."""
+    reason = row.history_change_reason or ""
+    return row.history_type == "+" and row.request_id == begun and bool(_COPIED.fullmatch(reason))
 
 
 def _tables(version: ContractVersion) -> Iterator[list[Any]]:

@@ -22,6 +22,7 @@ from processes.contracts.actions.publishing import (
 )
 from processes.contracts.actions.staging import stage, take_back_candidate
 from processes.contracts.actions.standing_in import stand_in_for_the_gone
+from processes.contracts.actions.taking_in import take_in
 
 __all__ = [
     "add_part",
@@ -41,6 +42,7 @@ __all__ = [
     "stand_in_for_the_gone",
     "start_draft",
     "take_back_candidate",
+    "take_in",
     "withdraw",
     "withdraw_draft",
 ]

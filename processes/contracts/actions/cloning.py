@@ -32,19 +32,19 @@ def clone_parts(source: Whole, into: ContractVersion, *, by: Actor, because: str
     """Give a new version the parts of another; each keeps its lineage."""
     new_rules: dict[Any, Any] = {}
     for relation in KINDS:
-        copies = [_copy(part, version=into) for part in source.parts(relation)]
+        copies = [copy_of(part, version=into) for part in source.parts(relation)]
         create_all(copies, by=by, because=because)
         if relation == "stop_rules":
             new_rules = {rule.lineage: rule for rule in copies}
     examples = [
-        _copy(example, rule=new_rules[lineage])
+        copy_of(example, rule=new_rules[lineage])
         for lineage, rows in source.examples.items()
         for example in rows
     ]
     create_all(examples, by=by, because=because)
 
 
-def _copy(row: models.Model, **instead: Any) -> Any:
+def copy_of(row: models.Model, **instead: Any) -> Any:
     """The same row, not yet saved, belonging to something else."""
     kept = {
         each.attname: getattr(row, each.attname)

@@ -15,7 +15,7 @@ from processes.contracts.actions.editing import editing, note_writer, refuse_str
 from processes.contracts.actions.moving import withdraw
 from processes.contracts.checks.risk import tier_basis
 from processes.contracts.history import begins_as
-from processes.contracts.in_force import in_force
+from processes.contracts.in_force import in_force, was_in_force
 from processes.contracts.keeping import put
 from processes.contracts.models import ContractVersion
 from processes.contracts.parts import Handoff, Prompt
@@ -46,8 +46,9 @@ def start_draft(
     reason = require_reason(because)
     with transaction.atomic(), acting(by, reason):
         process = Process.objects.select_for_update(of=("self",), no_key=True).get(pk=process.pk)
-        source = _fresh(based_on) if based_on else in_force(process)
-        version = _new(process, source, author, reason)
+        present = in_force(process)
+        source = _fresh(based_on) if based_on else present
+        version = _new(process, source, _changes(source, present), author, reason)
         note_writer(version, author)
         _fill(version, source, by)
         record("contract.draft", version, by=by, because=reason, process=process.slug)
@@ -59,8 +60,19 @@ def _fresh(version: ContractVersion) -> ContractVersion:
     return ContractVersion.objects.select_related("tier").get(pk=version.pk)
 
 
+def _changes(
+    source: ContractVersion | None, present: ContractVersion | None
+) -> ContractVersion | None:
+    """What the draft proposes to change: what is in force, or what its source took for that."""
+    return source.based_on if source and not was_in_force(source) else present
+
+
 def _new(
-    process: Process, source: ContractVersion | None, author: Person, reason: str
+    process: Process,
+    source: ContractVersion | None,
+    changes: ContractVersion | None,
+    author: Person,
+    reason: str,
 ) -> ContractVersion:
     numbers = ContractVersion.objects.filter(process=process).aggregate(last=Max("number"))
     version = ContractVersion(
@@ -68,7 +80,7 @@ def _new(
         number=(numbers["last"] or 0) + 1,
         author=author,
         because=reason,
-        based_on=source,
+        based_on=changes,
         created_at=now(),
     )
     for name in (*TEXTS, "tier_basis") if source else ():

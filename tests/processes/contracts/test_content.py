@@ -11,7 +11,7 @@ from processes.contracts.parts import PARTS
 from processes.contracts.whole import KINDS, SINGLE, TEXTS, whole
 from processes.models import ContractVersion
 from tests.agents import BY, a_process
-from tests.contracts import a_draft
+from tests.contracts import a_draft, in_force
 from tests.factories import PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -117,9 +117,8 @@ def test_what_the_agent_does_changes_both(
 ) -> None:
     before = hashes(draft)
     if field == "hold":
-        draft = actions.start_draft(
-            draft.process, based_on=draft, author=draft.process.accountable, **BY
-        )
+        in_force(draft)
+        draft = actions.start_draft(draft.process, author=draft.process.accountable, **BY)
         assert hashes(draft) == before  # a clone says the same
         value = "sampled"
     actions.edit_part(part_of(draft, relation, name), **{field: value}, **BY)
