@@ -55,10 +55,13 @@ def contract(request: HttpRequest, slug: str, **forms: Any) -> HttpResponseBase:
     """All versions; the one in force or the newest draft is a click away."""
     process, person = seen(request, slug), reader(request)
     form = DayForm(request.GET if "on" in request.GET else None)
+    rows = Publication.objects.filter(process=process).select_related("version", "candidate")
+    row = rows.first()
     context = {
         "title": f"Contract of {process}",
         "process": process,
-        "publication": Publication.objects.filter(process=process, version__isnull=False).first(),
+        "publication": row if row and row.version else None,
+        "tried": row if row and row.candidate else None,
         "versions": versions_of(process),
         "draft": newest_draft(process),
         "may_propose": may_propose(person, process),

@@ -65,6 +65,11 @@ class Publication(models.Model):
             return f"{self.process}: nothing in force yet"
         return f"{self.version} since {self.since:%-d %b %Y}"
 
+    @property
+    def reach_says(self) -> str:
+        """Who gets the candidate, in words; nothing where there is none."""
+        return reach_in_words(self.reach, self.share, self.teams)
+
 
 class MomentQuerySet(models.QuerySet[Row]):
     """What happened to a process's rules, as sentences."""

@@ -18,6 +18,7 @@ from processes.models import ContractVersion, Person, Process, RuleExample, Stop
 from processes.people.groups import COMPLIANCE, STAFF
 from processes.register.actions import restrict
 from tests.agents import BY, a_process
+from tests.approvals import approved
 from tests.conftest import Clock
 from tests.contracts import a_contract, a_draft, in_force
 from tests.factories import PersonFactory
@@ -239,3 +240,26 @@ def test_a_contract_of_200_rules_opens_in_a_second(
     text = client.get(there).text
     assert process_time() - spent < 1
     assert "An amount above 599 needs a person" in text
+
+
+def test_what_is_tried_beside_it_is_said(
+    client: Client, colleague: Person, process: Process
+) -> None:
+    a_contract(process)
+    assert "is tried beside it" not in page(client, "contract", process.slug).text
+    actions.stage(approved(a_draft(process)), reach="share", share=20, **BY)
+    shown = " ".join(page(client, "contract", process.slug).text.split())
+    assert "Version 2</a> is tried beside it: 20 % of cases, since" in shown
+
+
+def test_a_first_contract_may_only_be_tried(
+    client: Client, colleague: Person, process: Process
+) -> None:
+    actions.stage(approved(a_draft(process)), reach="teams", teams=["North"], **BY)
+    shown = " ".join(page(client, "contract", process.slug).text.split())
+    assert "No contract is in force yet" in shown
+    assert "is tried beside it: team North" in shown
+    for name in ("now", "version"):
+        assert (
+            page(client, name, process.slug, *([1] if name == "version" else [])).status_code < 400
+        )

@@ -28,6 +28,9 @@ class TestEntering:
         row = made.history.get()
         assert (row.history_by, row.history_change_reason) == ("Adam Admin", "It goes live")
 
+    def test_it_may_be_in_design_already(self, administrator: Person, ways: dict[str, Any]) -> None:
+        assert enter(administrator, ways, stage="designing").stage == "designing"
+
     def test_the_trail_has_the_answers(self, administrator: Person, ways: dict[str, Any]) -> None:
         made = enter(administrator, ways)
         entry = Entry.objects.get(verb="process.create", process=made.slug)
@@ -66,6 +69,9 @@ class TestEntering:
             ({"capability": "everything"}, Invalid, "capability"),
             ({"kind_of_work": "dream"}, Invalid, "kind_of_work"),
             ({"stage": "somewhere"}, Invalid, "stage"),
+            ({"stage": "pilot"}, Invalid, "stage"),
+            ({"stage": "live"}, Invalid, "stage"),
+            ({"stage": "retired"}, Invalid, "stage"),
             ({"fallback": ""}, Invalid, "fallback"),
             ({"accountable": None}, Invalid, "accountable"),
             ({"owner": "x"}, Invalid, ""),

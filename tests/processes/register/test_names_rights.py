@@ -10,6 +10,7 @@ from django.db import transaction
 from house.clock import today
 from house.refusals import Refusal
 from processes.models import Person, Process, ProcessUserObjectPermission
+from processes.people import groups
 from processes.people.actions import deactivate
 from processes.register import actions, names
 from processes.register.words import Circle, Role
@@ -20,10 +21,35 @@ pytestmark = pytest.mark.django_db
 
 # What each role may do, beyond seeing the process: the table that people are shown.
 ROLE_MAY = {
-    Role.ACCOUNTABLE: {"pause", "resume", "change_names", "propose"},
-    Role.BUSINESS: {"pause", "resume", "propose"},
-    Role.SYSTEM: {"pause", "resume", "propose"},
-    Role.ESCALATION: {"pause"},
+    Role.ACCOUNTABLE: {
+        "pause",
+        "resume",
+        "change_names",
+        "propose",
+        "publish",
+        "roll_back",
+        "freeze",
+        "move_stage",
+    },
+    Role.BUSINESS: {
+        "pause",
+        "resume",
+        "propose",
+        "approve_business",
+        "publish",
+        "roll_back",
+        "move_stage",
+    },
+    Role.SYSTEM: {
+        "pause",
+        "resume",
+        "propose",
+        "approve_system",
+        "publish",
+        "roll_back",
+        "move_stage",
+    },
+    Role.ESCALATION: {"pause", "roll_back"},
     Role.EVALUATION: set(),
     Role.REVIEW: set(),
     Role.ERRORS: set(),
@@ -35,6 +61,14 @@ CODES = {
     "resume": "resume_process",
     "change_names": "change_names",
     "propose": "propose_change",
+    "approve_business": "approve_business",
+    "approve_system": "approve_system",
+    "publish": "publish_change",
+    "roll_back": "roll_back",
+    "freeze": "freeze_rules",
+    "move_stage": "move_stage",
+    "sign_off": "sign_off_change",
+    "call_in": "call_in_change",
 }
 
 
@@ -54,6 +88,21 @@ def test_a_role_gives_and_takes(process: Process, role: Role) -> None:
     actions.name_role(process, role, person=next_one, deputy=next_deputy, **BY)
     assert rights(holder, process) == rights(deputy, process) == set()
     assert rights(next_one, process) == {"view", *ROLE_MAY[role]}
+
+
+@pytest.mark.parametrize("right", ["sign_off_change", "call_in_change", "freeze_rules"])
+def test_compliance_alone_holds_it_everywhere(right: str) -> None:
+    for group in groups.GROUPS:
+        member = PersonFactory(groups=[group])
+        assert member.has_perm(f"processes.{right}") is (group == groups.COMPLIANCE)
+
+
+@pytest.mark.parametrize(
+    "right", ["approve_business", "approve_system", "publish_change", "roll_back", "move_stage"]
+)
+def test_no_group_holds_it_everywhere(right: str) -> None:
+    for group in groups.GROUPS:
+        assert not PersonFactory(groups=[group]).has_perm(f"processes.{right}")
 
 
 @pytest.mark.parametrize("circle", list(Circle))

@@ -190,13 +190,18 @@ class TestConsenting:
         tier = Tier.objects.get(number=2)
         answer = TierAnswer.objects.get(question__slug="acts", slug="records")
         for subject, kind, becomes in (
-            (tier, TIER, {"review_every_days": "7", "review_says": "Weekly"}),
+            (
+                tier,
+                TIER,
+                {"review_every_days": "7", "review_says": "Weekly", "compliance_signs": True},
+            ),
             (answer, ANSWER, {"lowest_tier": Tier.objects.get(number=3)}),
         ):
             made = propose(compliance, subject, kind, **becomes)
             actions.consent(made, by=colleague, because=AGREED)
             subject.refresh_from_db()
         assert (tier.review_every_days, tier.review_says) == (7, "Weekly")
+        assert tier.compliance_signs
         assert answer.lowest_tier_id == 3
         assert tier.history.count() == answer.history.count() == 2
 

@@ -134,6 +134,8 @@ class TestTheDefaults:
     def test_five_tiers_five_models_and_the_words(self) -> None:
         assert list(Tier.objects.values_list("number", flat=True)) == [0, 1, 2, 3, 4]
         assert OperatingModel.objects.count() == 5
+        signed = Tier.objects.filter(compliance_signs=True).values_list("number", flat=True)
+        assert list(signed) == [4]
         words = ("assistant", "agent", "autopilot", "copilot", "workflow", "aop")
         assert Term.objects.filter(slug__in=words).count() == len(words)
 
