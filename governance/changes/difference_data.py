@@ -59,6 +59,11 @@ class FieldChange:
         return marked_difference(self.before_says, self.after_says)
 
     @property
+    def aloud(self) -> SafeString:
+        """A condition read aloud, old and new in one text."""
+        return marked_difference(self.before_aloud, self.after_aloud)
+
+    @property
     def is_long(self) -> bool:
         """Whether it reads better as one marked text than as old and new side by side."""
         return len(self.before_says) + len(self.after_says) > 80 or "\n" in self.after_says

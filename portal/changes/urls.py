@@ -1,0 +1,15 @@
+"""Addresses of the changes' pages."""
+
+from django.urls import path
+
+from portal.changes import doing, listing, page, timeline
+
+app_name = "changes"
+_ONE = "changes/<slug:slug>/<int:number>/"
+
+urlpatterns = [
+    path("changes/", listing.changes, name="list"),
+    path("register/<slug:slug>/rules/", timeline.rules, name="rules"),
+    path(_ONE, page.change, name="change"),
+    path(f"{_ONE}do/<slug:verb>/", doing.do, name="do"),
+]
