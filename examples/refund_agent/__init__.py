@@ -1,0 +1,1 @@
+"""A complete agent: it reads its contract, asks, acts on a pretend shop, logs, and calls people."""
