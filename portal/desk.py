@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from governance.changes import desk as changes
+from governance.decisions import desk as decisions
 from governance.escalations import desk as escalations
 from governance.evaluations import desk as evaluations
-from governance.changes import desk as changes
 from house.desk import Waiting, Watched
 from portal.load import LIMIT, Load, loads
 from processes.models import Person
@@ -50,7 +51,7 @@ def desk_for(person: Person) -> Desk:
         waiting=sorted(waiting, key=lambda item: item.order),
         processes=mine,
         load=_load(person, mine),
-        watched=work.watched(),
+        watched=[*work.watched(), *decisions.watched()],
         away=people.away_today(),
     )
 

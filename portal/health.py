@@ -9,6 +9,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
+from governance.decisions import desk as decisions
 from house import triggers
 from house.clock import now
 from processes.models import Pulse
@@ -22,7 +23,7 @@ def page(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     figures = {
         "at": now(),
-        "watched": work.watched(),
+        "watched": [*work.watched(), *decisions.watched()],
         "workers": _workers(),
         "sweep": Pulse.objects.filter(name="sweep").first(),
         "queue": work.queue(),

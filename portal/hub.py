@@ -2,9 +2,18 @@
 
 from portal.changes.panels import TAB as CHANGES
 from portal.contracts.hub import TAB as CONTRACT
+from portal.decisions.panels import TAB as DECISIONS
 from portal.escalations.panels import TAB as EXCEPTIONS
 from portal.evaluations.standing import TAB as EVALUATIONS
 from processes.register.hub.tab import Tab
 from processes.register.hub.tabs import TABS as REGISTER
 
-TABS: tuple[Tab, ...] = (REGISTER[0], CONTRACT, CHANGES, EVALUATIONS, EXCEPTIONS, *REGISTER[1:])
+TABS: tuple[Tab, ...] = (
+    REGISTER[0],
+    CONTRACT,
+    CHANGES,
+    EVALUATIONS,
+    DECISIONS,
+    EXCEPTIONS,
+    *REGISTER[1:],
+)

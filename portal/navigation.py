@@ -110,7 +110,10 @@ SECTIONS = (
     ),
     Section(
         "Evidence",
-        (Place("Activity", "history", "activity", _holding("audit.view_entry")),),
+        (
+            Place("Decisions", "receipt_long", "decisions:list", has_a_part),
+            Place("Activity", "history", "activity", _holding("audit.view_entry")),
+        ),
     ),
     Section(
         "Operations",

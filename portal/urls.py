@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("portal.changes.urls")),
     path("", include("portal.evaluations.urls")),
     path("", include("portal.escalations.urls")),
+    path("", include("portal.decisions.urls")),
     path("accounts/", include("portal.login_urls")),
     path("admin/activity/", admin.site.admin_view(audit.activity), name="activity"),
     path("admin/activity/<int:entry_id>/", admin.site.admin_view(audit.entry), name="entry"),

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from portal.changes.panels import change_panel
 from portal.contracts.panels import contract_panel
+from portal.decisions.panels import decisions_panel
 from portal.escalations.panels import exceptions_panel
 from portal.evaluations.standing import evaluations_panel
 from portal.register.panel import Panel
@@ -13,6 +14,7 @@ PANELS: tuple[Callable[[Person, Process], Panel | None], ...] = (
     change_panel,
     contract_panel,
     evaluations_panel,
+    decisions_panel,
     exceptions_panel,
 )
 

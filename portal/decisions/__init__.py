@@ -1,0 +1,1 @@
+"""The pages of the decision log: the list, one decision explained, the seals."""

@@ -1,0 +1,16 @@
+"""Addresses of the decision log's pages."""
+
+from django.urls import path
+
+from portal.decisions import listing, page, seals
+
+app_name = "decisions"
+
+urlpatterns = [
+    path("decisions/", listing.listing, name="list"),
+    path("decisions/seals/", seals.seals, name="seals"),
+    path("decisions/seals/heads.json", seals.export_heads, name="heads"),
+    path("decisions/<slug:public_id>/", page.one, name="one"),
+    path("decisions/<slug:public_id>/override/", page.override, name="override"),
+    path("decisions/<slug:public_id>/erase/", page.erase, name="erase"),
+]
