@@ -20,6 +20,7 @@ from governance.changes.releases import (
 from governance.decisions.authorize.models import Authorization, InputAsked, RateGate
 from governance.decisions.keeping_models import Override, Retention, Tombstone
 from governance.decisions.models import Breach, Decision, DecisionBody, DecisionTool, Mark
+from governance.decisions.reruns.models import Rerun, RerunText
 from governance.decisions.sealing_models import Chain, Pending, Seal, Verification
 from governance.escalations.models import Escalation
 from governance.evaluations.models import (
@@ -60,6 +61,8 @@ __all__ = [
     "Release",
     "RequiredSet",
     "Requirement",
+    "Rerun",
+    "RerunText",
     "Retention",
     "Seal",
     "SetProposal",

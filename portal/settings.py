@@ -255,7 +255,11 @@ Q_CLUSTER = {
 }
 
 # Modules whose functions do jobs; a worker imports them before its first one.
-JOB_MODULES = ["processes.notices.delivery", "governance.decisions.jobs"]
+JOB_MODULES = [
+    "processes.notices.delivery",
+    "governance.decisions.jobs",
+    "governance.decisions.reruns.repeating",
+]
 # What agents were allowed is kept within a second; every other verdict before it is answered.
 ALLOWS_KEPT_IN_BATCHES = True
 # A worker that was not heard of for this long has lost its job to the next one.

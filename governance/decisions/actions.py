@@ -13,6 +13,7 @@ from governance.decisions.keeping_models import (
     Tombstone,
 )
 from governance.decisions.models import Decision, DecisionBody
+from governance.decisions.reruns.models import RerunText
 from governance.decisions.sealing_models import Verification
 from governance.decisions.topics import ALTERED
 from governance.decisions.verifying import Head, Verdict, verify
@@ -94,6 +95,8 @@ def let_go(ids: Sequence[int], *, kind: str, by: Actor, because: str) -> int:
             ),
             batch_size=500,
         )
+        # What was put to the model again says the same, so it goes too.
+        RerunText.objects.filter(rerun__decision__in=list(ids)).delete()
         # Straight to the rows: there is nothing below a text that would have to go with it.
         rows = DecisionBody.objects.filter(pk__in=list(ids))
         return rows._raw_delete(rows.db)
