@@ -102,7 +102,8 @@ def _easier(evaluation_set: EvaluationSet, case: Case, before: Values, wanted: V
         return [f"The case {called} was dropped."]
     if case.is_dropped or "is_dropped" in wanted:
         return []
-    return [f"The case {called} became easier: {how}." for how in eased(before, content_of(case))]
+    found = eased(before, content_of(case))
+    return [f"The case {called} is easier to pass: {how}." for how in found]
 
 
 def _put(writing: Writing, step: Step) -> Done:
