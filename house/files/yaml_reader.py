@@ -11,6 +11,8 @@ from house.files.tree import DEEPEST, LONGEST_TOLD, Branch, Leaf, Node, Row, ref
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})")
 _NUMBER = re.compile(r"[-+]?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]{1,3})?")
+# The name of what is merged in from an alias; no name in a file can be this.
+MERGE = "\x00<<"
 _WORDS = {"": None, "~": None, "null": None, "true": True, "false": False}
 
 
@@ -108,6 +110,8 @@ class _Builder:
             at = event.start_mark.line + 1
             if not isinstance(event, yaml.ScalarEvent):
                 raise refuse(at, "A name is a single word or text.")
-            refuse_second(branch, event.value, at)
-            branch.entries.append((event.value, at, self.node(self.next(), deeper - 1)))
+            is_merge = self.takes_aliases and event.value == "<<" and event.style in (None, "")
+            name = MERGE if is_merge else event.value
+            refuse_second(branch, name, at)
+            branch.entries.append((name, at, self.node(self.next(), deeper - 1)))
         return branch

@@ -1,0 +1,74 @@
+"""How much an upload may be, and the refusals of one that is more, or not what it says."""
+
+import math
+from typing import Any
+
+from house.refusals import Invalid
+
+MIB = 1024 * 1024
+LARGEST_UPLOAD = 5 * MIB
+LARGEST_UNPACKED = 20 * MIB
+MOST_FILES = 500
+MOST_CASES = 5_000
+DEEPEST = 40
+_LARGEST_WHOLE = 10**18
+# Values and characters that one upload may come to once everything in it is spelled out.
+_MOST_WORK = 20_000_000
+_NODE = 4
+
+
+class BundleRefused(Invalid):
+    """An upload that can't be read; nothing of it was taken."""
+
+    says = "This upload can't be read."
+
+    def __init__(self, says: str) -> None:
+        super().__init__(says, field="file")
+
+
+class Budget:
+    """What is left of the work that an upload may cause."""
+
+    def __init__(self, work: int = _MOST_WORK) -> None:
+        self.left = work
+
+    def spend(self, amount: int) -> None:
+        """Use some of it, or refuse the upload when nothing is left."""
+        self.left -= amount
+        if self.left < 0:
+            raise BundleRefused(
+                "Spelled out in full, with everything that it repeats or refers to, this upload "
+                "is too large."
+            )
+
+
+def clean(value: Any, budget: Budget, where: str, deeper: int = DEEPEST) -> Any:
+    """The value, if it can be kept in a database and sent as JSON."""
+    budget.spend(_NODE)
+    if deeper == 0:
+        raise BundleRefused(f"{where} is nested more than {DEEPEST} levels deep.")
+    if isinstance(value, str):
+        return _clean_text(value, budget, where)
+    if isinstance(value, dict):
+        return {
+            _clean_text(str(key), budget, where): clean(item, budget, where, deeper - 1)
+            for key, item in value.items()
+        }
+    if isinstance(value, list):
+        return [clean(item, budget, where, deeper - 1) for item in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        raise BundleRefused(f"{where} has a number that is too large.")
+    if isinstance(value, int) and abs(value) >= _LARGEST_WHOLE:
+        raise BundleRefused(f"{where} has a whole number of more than 18 digits; make it text.")
+    return value
+
+
+def _clean_text(text: str, budget: Budget, where: str) -> str:
+    budget.spend(len(text))
+    if "\x00" in text:
+        raise BundleRefused(f"{where} has a NUL character, which can't be kept.")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise BundleRefused(f"{where} has half a character (a lone surrogate).") from None
+    return text

@@ -1,0 +1,66 @@
+"""What an import makes of a file: cases that are not saved, and a word on all that is left out."""
+
+from collections.abc import Iterable
+from dataclasses import MISSING, dataclass, field, fields
+from typing import Any
+
+from governance.evaluations.drafts import CaseDraft
+
+Check = dict[str, Any]
+LONGEST_NAME = 200
+
+
+def told_fields(case: CaseDraft) -> Iterable[tuple[str, Any]]:
+    """What of a case is not as usual, by name; where it came from apart."""
+    for each in fields(case):
+        if each.name.startswith("source_"):
+            continue
+        value = getattr(case, each.name)
+        usual = each.default if each.default_factory is MISSING else each.default_factory()
+        if value != usual:
+            yield each.name, value
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A check that can't be carried over as it stands, why, and what says the same here."""
+
+    case: str
+    check: str
+    why: str
+    offers: tuple[Check, ...] = ()
+
+
+@dataclass
+class Taken:
+    """Everything that was found in an upload."""
+
+    form: str = ""
+    cases: list[CaseDraft] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def note(self, says: str) -> None:
+        """Something to know about the whole upload, once."""
+        if says not in self.notes:
+            self.notes.append(says)
+
+    @property
+    def check_count(self) -> int:
+        """How many checks the cases have together."""
+        return sum(len(case.checks) for case in self.cases)
+
+    @property
+    def unchecked(self) -> list[CaseDraft]:
+        """The cases that nothing is asked of: whatever the answer, they show nothing."""
+        return [case for case in self.cases if not case.checks]
+
+    @property
+    def offered(self) -> list[LeftOut]:
+        """What was left out as it stood, and can be said in another way."""
+        return [left for left in self.left_out if left.offers]
+
+    @property
+    def lost(self) -> list[LeftOut]:
+        """What was left out with nothing in its place."""
+        return [left for left in self.left_out if not left.offers]
