@@ -12,6 +12,7 @@ from house.clock import now
 from house.refusals import require_reason
 from processes.people.models import Person
 from processes.work.actions import enqueue
+from processes.work.models import Job
 
 RERUN = "decisions.rerun"
 _TRIES = 2
@@ -27,6 +28,7 @@ def run_again(decision: Decision, *, by: Person, because: str) -> Rerun:
     if decision.version is None:
         raise refusals.NoContractToRunUnder
     with transaction.atomic():
+        _end_what_nobody_does(decision)
         try:
             with transaction.atomic():
                 made = Rerun.objects.create(
@@ -38,6 +40,14 @@ def run_again(decision: Decision, *, by: Person, because: str) -> Rerun:
         slug = decision.process.slug
         record("decision.run_again", decision, by=by, because=reason, process=slug)
     return made
+
+
+def _end_what_nobody_does(decision: Decision) -> None:
+    """A repetition whose job was given up must not stand in the way of the next."""
+    for rerun in Rerun.objects.waiting().filter(decision=decision):
+        jobs = Job.objects.filter(kind=RERUN, subject_id=str(rerun.pk))
+        if not jobs.filter(state__in=[Job.State.WAITING, Job.State.RUNNING]).exists():
+            keep_failure(rerun, says="No worker brought this to an end.")
 
 
 def keep_outcome(rerun: Rerun, trial: Trial, comparison: Comparison, *, service: str) -> bool:
