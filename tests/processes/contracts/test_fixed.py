@@ -173,7 +173,7 @@ def test_a_version_does_not_take_another_s_place(in_force: ContractVersion) -> N
 def test_a_version_does_not_become_a_draft_again(in_force: ContractVersion, state: str) -> None:
     """version_moves."""
     statement = f"UPDATE {table(ContractVersion)} SET state = %s WHERE id = %s"
-    assert "moves only" in refused(statement, state, in_force.pk)
+    assert "moves one step" in refused(statement, state, in_force.pk)
 
 
 def test_a_version_begins_as_a_draft(in_force: ContractVersion) -> None:
