@@ -27,7 +27,7 @@ class JsonText(forms.CharField):
 
     def __init__(self, empty: Any, **options: Any) -> None:
         self._empty = empty
-        widget = forms.Textarea({"rows": 4, "class": "code", "spellcheck": "false"})
+        widget = forms.Textarea({"rows": 3, "class": "code", "spellcheck": "false"})
         super().__init__(required=False, strip=False, widget=widget, **options)
 
     def prepare_value(self, value: Any) -> Any:
@@ -84,7 +84,8 @@ class CaseForm(forms.Form):
     )
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    asked = ("name", "kind", "says", "inputs", "conversation", "tool_answers")
+    asked = ("name", "kind", "says", "inputs")
+    more = ("conversation", "tool_answers")
     counted = ("weight", "must_pass", "score_threshold", "repeat_threshold")
 
     @property
@@ -93,19 +94,35 @@ class CaseForm(forms.Form):
         return [self[name] for name in self.asked]
 
     @property
+    def more_fields(self) -> list[forms.BoundField]:
+        """What few cases need."""
+        return [self[name] for name in self.more]
+
+    @property
+    def more_is_open(self) -> bool:
+        """Whether something stands there, or is wrong there."""
+        return any(self[name].value() or name in self.errors for name in self.more)
+
+    @property
     def counted_fields(self) -> list[forms.BoundField]:
         """How it counts."""
         return [self[name] for name in self.counted]
 
     def values(self) -> dict[str, Any]:
         """What the action is given, but for the checks."""
-        names = (*self.asked, *self.counted)
+        names = (*self.asked, *self.more, *self.counted)
         return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
 
 
 def standing(case: Case) -> dict[str, Any]:
     """What a case says, for the fields of its form."""
-    return {name: getattr(case, name) for name in Case.content if name != "checks"}
+    told = {name: getattr(case, name) for name in Case.content if name != "checks"}
+    return {name: _whole(value) for name, value in told.items()}
+
+
+def _whole(value: Any) -> Any:
+    """A whole number without its point."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 class TrialForm(forms.Form):
@@ -116,7 +133,7 @@ class TrialForm(forms.Form):
         strip=False,
         max_length=LONGEST,
         label="An answer",
-        widget=forms.Textarea({"rows": 6, "spellcheck": "false"}),
+        widget=forms.Textarea({"rows": 5, "spellcheck": "false"}),
     )
     tool_calls = JsonText(
         None,
@@ -126,6 +143,16 @@ class TrialForm(forms.Form):
     )
     latency_ms = forms.FloatField(label="Milliseconds it took", required=False, min_value=0)
     cost = forms.FloatField(label="What it cost", required=False, min_value=0)
+
+    @property
+    def more_fields(self) -> list[forms.BoundField]:
+        """What is known of the answer beside its words."""
+        return [self[name] for name in ("tool_calls", "latency_ms", "cost")]
+
+    @property
+    def more_is_open(self) -> bool:
+        """Whether something stands there, or is wrong there."""
+        return any(each.value() or each.errors for each in self.more_fields)
 
     def trial(self) -> Trial:
         """The answer as it is graded."""

@@ -97,10 +97,9 @@ class _Page:
             self.form.is_valid()
         if self.is_sent and not saves:
             self.form.errors.pop("because", None)
-        bad = saves or bool(self.form.errors)
         context = self._context()
         return render(
-            self.request, "portal/evaluations/case.html", context, status=422 if bad else 200
+            self.request, "portal/evaluations/case.html", context, status=422 if saves else 200
         )
 
     def fragment(self) -> HttpResponseBase:
