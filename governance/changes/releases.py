@@ -183,6 +183,10 @@ class FreezeQuerySet(models.QuerySet["Freeze"]):
         """Those that hold now."""
         return self.filter(lifted_at=None, until__gt=now())
 
+    def over(self) -> Self:
+        """Those whose time has passed, and that nobody lifted."""
+        return self.filter(lifted_at=None, until__lte=now())
+
 
 class Freeze(models.Model):
     """A time in which the rules of a process stay as they are."""

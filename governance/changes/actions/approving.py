@@ -4,6 +4,7 @@ from django.db import transaction
 
 from audit.record import record
 from governance.changes import rules
+from governance.changes.actions.asking import ask_for_approvals
 from governance.changes.actions.following_up import finish_emergency
 from governance.changes.actions.reviewing import refuse_unseen
 from governance.changes.gates import machine_gates, red, sentence
@@ -18,7 +19,7 @@ from governance.changes.refusals import (
     WriterCannotApprove,
 )
 from governance.changes.releases import FollowUp
-from governance.changes.standing import ask_for_approvals, locked, missing, open_submission
+from governance.changes.standing import locked, missing, open_submission
 from governance.changes.telling import name_of, say
 from governance.changes.words import Half, ReleaseKind
 from house.clock import now

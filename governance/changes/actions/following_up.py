@@ -6,16 +6,18 @@ from django.db import transaction
 
 from audit.record import record
 from governance.changes import rules
+from governance.changes.actions.asking import ask_people
 from governance.changes.actions.reviewing import end_published
 from governance.changes.refusals import MayNotReview, NothingDue, OwnReview
 from governance.changes.releases import FollowUp, Release
-from governance.changes.standing import ask_people, open_submission
+from governance.changes.standing import open_submission
 from governance.changes.telling import name_of, page_of
 from governance.changes.topics import RELEASED
 from governance.changes.words import ReleaseKind
 from house.clock import now
 from house.refusals import require_reason
 from processes.contracts.models import ContractVersion
+from processes.people import groups
 from processes.people.hours import add_working_time
 from processes.people.models import Person
 from processes.people.refusals import NeverAtWork
@@ -71,6 +73,30 @@ def finish_emergency(version: ContractVersion, *, by: Person) -> None:
     if due is not None:
         _done(due, by, why)
     end_published(version, by, why)
+
+
+def escalate(pk: int) -> int:
+    """Tell everyone who answers for it, and compliance, that nobody has reviewed it in time."""
+    with transaction.atomic():
+        rows = FollowUp.objects.late().filter(escalated_at=None, pk=pk)
+        due = rows.select_for_update(of=("self",)).first()
+        if due is None:
+            return 0
+        due.escalated_at = now()
+        due.save(update_fields=["escalated_at"])
+        release = due.release
+        tell_roles(
+            release.process,
+            RELEASED,
+            title=f"Nobody has reviewed: {name_of(release.version)}",
+            body=f"{release.get_kind_display().capitalize()} by {release.by_name}: "
+            f"{release.because} The review was due by {due.due_at:%-d %B}.",
+            link=page_of(release.version),
+            is_urgent=True,
+            once=f"release-late:{due.pk}",
+            also=tuple(Person.objects.active().in_group(groups.COMPLIANCE)),
+        )
+    return 1
 
 
 def _done(due: FollowUp, by: Person, words: str) -> FollowUp:

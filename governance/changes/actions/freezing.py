@@ -27,7 +27,8 @@ def freeze(process: Process, until: datetime, *, by: Person, because: str) -> Fr
         raise TimeIsPast(field="until")
     with transaction.atomic():
         process = _locked(process)
-        _end_over(process)
+        for over in Freeze.objects.over().filter(process=process):
+            end_over(over)
         if Freeze.objects.standing().filter(process=process).exists():
             raise FrozenAlready
         made = Freeze.objects.create(
@@ -70,11 +71,10 @@ def lift_freeze(process: Process, *, by: Person, because: str) -> Freeze:
     return standing
 
 
-def _end_over(process: Process) -> None:
+def end_over(over: Freeze) -> int:
     """A freeze whose time has passed is over."""
-    for over in Freeze.objects.filter(process=process, lifted_at=None, until__lte=now()):
-        over.lifted_at, over.lifted_because = over.until, RAN_OUT
-        over.save(update_fields=["lifted_at", "lifted_because"])
+    standing = Freeze.objects.filter(pk=over.pk, lifted_at=None)
+    return standing.update(lifted_at=over.until, lifted_because=RAN_OUT)
 
 
 def _locked(process: Process) -> Process:

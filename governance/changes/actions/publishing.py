@@ -2,11 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 
 from django.db import transaction
 
-from audit.record import record
 from governance.changes import rules
 from governance.changes.actions.reviewing import end_published, refuse_unseen
 from governance.changes.gates import all_gates, red, sentence
@@ -14,27 +12,22 @@ from governance.changes.refusals import (
     GatesAreRed,
     MayNotPublish,
     NotApproved,
-    NothingPlanned,
-    PlannedAlready,
-    TimeIsPast,
-    TrainingUnsaid,
 )
-from governance.changes.releases import Plan, Preparation, Release
+from governance.changes.releases import Plan, Release
 from governance.changes.standing import locked, open_submission
 from governance.changes.words import Planned, ReleaseKind
 from house.clock import now
 from house.history import acting
-from house.refusals import NotPermitted, require_reason
+from house.refusals import require_reason
 from processes.contracts.actions import publishing, staging
 from processes.contracts.in_force import in_force
 from processes.contracts.models import ContractVersion, Publication, reach_in_words
-from processes.contracts.rules import may_propose
 from processes.contracts.whole import whole
 from processes.contracts.words import VersionState
 from processes.people.models import Person
 from processes.register.models import Process
 
-_READY = {VersionState.APPROVED, VersionState.STAGED}
+READY = {VersionState.APPROVED, VersionState.STAGED}
 
 
 @dataclass(frozen=True)
@@ -52,39 +45,6 @@ class Reaches:
 
 
 EVERYBODY = Reaches()
-
-
-def prepare(
-    version: ContractVersion,
-    *,
-    by: Person,
-    announced_on: date,
-    training_on: date | None = None,
-    no_training_because: str = "",
-) -> Preparation:
-    """Say when people are told of the change and learn it, or why nobody needs to."""
-    if not (may_propose(by, version.process) or rules.may_publish(by, version.process)):
-        raise NotPermitted("These dates are set by those who propose or publish the change.")
-    reason = no_training_because.strip()
-    if training_on is None and not reason:
-        raise TrainingUnsaid(field="training_on")
-    with transaction.atomic():
-        version = locked(version)
-        stands = Preparation.objects.filter(version=version).first()
-        said = (announced_on, training_on, reason)
-        if stands and (stands.announced_on, stands.training_on, stands.no_training_because) == said:
-            return stands
-        fields = {
-            "announced_on": announced_on,
-            "training_on": training_on,
-            "no_training_because": reason,
-            "set_by": by,
-            "set_at": now(),
-        }
-        made, _ = Preparation.objects.update_or_create(version=version, defaults=fields)
-        details = {"announced": str(announced_on), "training": str(training_on or reason)}
-        record("change.prepare", version, by=by, process=version.process.slug, details=details)
-    return made
 
 
 def publish(
@@ -144,65 +104,6 @@ def take_back(version: ContractVersion, *, by: Person, because: str) -> Release:
         )
 
 
-def plan(
-    version: ContractVersion,
-    at: datetime,
-    *,
-    by: Person,
-    because: str,
-    to: Reaches = EVERYBODY,
-    seen: str = "",
-) -> Plan:
-    """Set the time at which an approved change comes into force; its gates are asked again then."""
-    if not rules.may_publish(by, version.process):
-        raise MayNotPublish
-    reason = require_reason(because)
-    if at <= now():
-        raise TimeIsPast(field="at")
-    with transaction.atomic():
-        version = locked(version)
-        refuse_unseen(version, seen)
-        if version.state not in _READY:
-            raise NotApproved
-        if Plan.objects.filter(version=version, state=Planned.WAITING).exists():
-            raise PlannedAlready
-        made = Plan.objects.create(
-            version=version,
-            at=at,
-            reach=to.reach,
-            share=to.share,
-            teams=list(to.teams),
-            by=by,
-            because=reason,
-        )
-        details = {"at": at.isoformat(), "for": to.in_words}
-        record(
-            "change.plan",
-            version,
-            by=by,
-            because=reason,
-            process=version.process.slug,
-            details=details,
-        )
-    return made
-
-
-def cancel_plan(version: ContractVersion, *, by: Person, because: str) -> Plan:
-    """Don't publish at the time that was set."""
-    if not rules.may_publish(by, version.process):
-        raise MayNotPublish
-    reason = require_reason(because)
-    with transaction.atomic():
-        version = locked(version)
-        planned = Plan.objects.filter(version=version, state=Planned.WAITING).first()
-        if planned is None:
-            raise NothingPlanned
-        planned.state, planned.outcome = Planned.CANCELLED, f"{by}: {reason}"
-        planned.save(update_fields=["state", "outcome"])
-        record("change.cancel_plan", version, by=by, because=reason, process=version.process.slug)
-    return planned
-
-
 def release(
     version: ContractVersion,
     kind: ReleaseKind,
@@ -234,7 +135,7 @@ def release(
 
 
 def _refuse_unready(version: ContractVersion, to: Reaches) -> None:
-    if version.state not in _READY:
+    if version.state not in READY:
         raise NotApproved
     gates = all_gates(whole(version), open_submission(version))
     # For a few cases nobody needs to be trained yet.

@@ -4,6 +4,7 @@ from django.db import transaction
 
 from audit.record import record
 from governance.changes import rules
+from governance.changes.actions.asking import ask_for_approvals, ask_people
 from governance.changes.gates import red, up_to_date
 from governance.changes.models import Requirement, Submission
 from governance.changes.refusals import (
@@ -14,15 +15,7 @@ from governance.changes.refusals import (
     TakeInFirst,
 )
 from governance.changes.releases import Plan
-from governance.changes.standing import (
-    ask_for_approvals,
-    ask_people,
-    locked,
-    missing,
-    needed,
-    open_submission,
-    risks_of,
-)
+from governance.changes.standing import locked, missing, needed, open_submission, risks_of
 from governance.changes.telling import name_of, say
 from governance.changes.words import Ended, Planned
 from house.clock import now

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from audit.record import record
 from governance.changes import rules
+from governance.changes.actions.asking import ask_for_approvals
 from governance.changes.actions.reviewing import refuse_unseen
 from governance.changes.models import CallIn, Comment, Consultation, Look, Requirement
 from governance.changes.refusals import (
@@ -16,7 +17,7 @@ from governance.changes.refusals import (
     NotConsulted,
     NotInReview,
 )
-from governance.changes.standing import ask_for_approvals, locked, open_submission
+from governance.changes.standing import locked, open_submission
 from governance.changes.telling import name_of, say
 from governance.changes.words import Answer, Half
 from house.clock import now
@@ -104,6 +105,12 @@ def give_view(
             once=f"view:{asked.pk}",
         )
     return asked
+
+
+def record_silence() -> int:
+    """Whoever was consulted and said nothing in time is recorded as having said nothing."""
+    over = Consultation.objects.filter(answer="", answer_by__lte=now(), submission__ended="")
+    return over.update(answer=Answer.SILENCE, answered_at=now())
 
 
 def call_in(version: ContractVersion, *, by: Person, because: str) -> CallIn:
