@@ -11,8 +11,10 @@ from django.views.decorators.http import require_POST
 
 from governance.decisions import actions, rules
 from governance.decisions.asked import by_public_id
+from governance.decisions.reruns.actions import run_again
 from governance.models import Decision, Tombstone
 from house.refusals import Refusal
+from portal.decisions.again import RunAgainForm, repetitions
 from portal.decisions.explained import Explained
 from portal.decisions.forms import EraseForm, OverrideForm
 from portal.register.reader import for_colleagues, reader
@@ -44,6 +46,22 @@ def erase(request: HttpRequest, public_id: str) -> HttpResponseBase:
         messages.success(request, "The text is gone. A tombstone stands in its place.")
         return redirect("decisions:one", decision.public_id.hex)
     return _show(request, decision, status=422, erase_form=form)
+
+
+@for_colleagues
+def again(request: HttpRequest, public_id: str) -> HttpResponseBase:
+    """Put it to the model once more; asked for without that, the section about it alone."""
+    decision, person = _found(request, public_id), reader(request)
+    if request.method != "POST":
+        context = {"again": repetitions(person, decision), "decision": decision}
+        return render(request, "portal/decisions/again.html", context)
+    form = RunAgainForm(request.POST)
+    if _is_done(form, lambda **words: run_again(decision, by=person, **words)):
+        messages.success(request, "The model is asked again. The outcome appears on this page.")
+        address = redirect("decisions:one", decision.public_id.hex)
+        address["Location"] += "#again"
+        return address
+    return _show(request, decision, status=422, again=repetitions(person, decision, form))
 
 
 def _is_done(form: forms.Form, does: Any) -> bool:
@@ -82,6 +100,7 @@ def _show(
         "tombstone": Tombstone.objects.filter(pk=decision.pk).first(),
         "override_form": OverrideForm() if may_override else None,
         "erase_form": EraseForm() if may_erase else None,
+        "again": repetitions(person, decision),
         **shown,
     }
     return render(request, "portal/decisions/page.html", context, status=status)

@@ -12,5 +12,6 @@ urlpatterns = [
     path("decisions/seals/heads.json", seals.export_heads, name="heads"),
     path("decisions/<slug:public_id>/", page.one, name="one"),
     path("decisions/<slug:public_id>/override/", page.override, name="override"),
+    path("decisions/<slug:public_id>/again/", page.again, name="again"),
     path("decisions/<slug:public_id>/erase/", page.erase, name="erase"),
 ]
