@@ -2,8 +2,8 @@
 
 from django.http import HttpRequest
 
-from governance.changes import rules
 from governance.changes.releases import Freeze
+from portal.changes.buttons import rule_buttons
 from portal.changes.listing import lines_of
 from portal.register.panel import Panel
 from processes.contracts.rules import may_propose
@@ -33,7 +33,7 @@ def render(request: HttpRequest, process: Process) -> Shown:
         "lines": lines_of(rows)[:20],
         "freeze": Freeze.objects.standing().filter(process=process).first(),
         "may_propose": may_propose(person, process),
-        "may_roll_back": rules.may_roll_back(person, process),
+        "doors": rule_buttons(person, process),
     }
     return Shown("portal/changes/hub.html", context)
 

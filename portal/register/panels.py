@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from portal.changes.buttons import rules_panel
 from portal.changes.panels import change_panel
 from portal.contracts.panels import contract_panel
 from portal.decisions.panels import decisions_panel
@@ -13,6 +14,7 @@ from processes.models import Person, Process
 PANELS: tuple[Callable[[Person, Process], Panel | None], ...] = (
     change_panel,
     contract_panel,
+    rules_panel,
     evaluations_panel,
     decisions_panel,
     exceptions_panel,

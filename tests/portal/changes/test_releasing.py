@@ -1,0 +1,353 @@
+"""The pages on which rules come into force, go back, are frozen, and a process moves on."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from governance.changes import actions
+from governance.models import Countersign, Freeze, Plan, Preparation
+from house.actors import SYSTEM
+from house.clock import now, today
+from processes.contracts.actions import edit_texts
+from processes.contracts.in_force import in_force
+from processes.contracts.underneath import is_behind
+from processes.models import ContractVersion, Person, Publication
+from processes.register.actions import pause, restrict, resume
+from tests.conftest import Clock
+from tests.governance.changes.team import WHY, Team, a_team
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def team(clock: Clock) -> Team:
+    return a_team()
+
+
+def ask(client: Client, who: Person, name: str, *of: Any, **given: Any) -> Any:
+    """Read a page, or press a button on it."""
+    client.force_login(who)
+    address = reverse(f"changes:{name}", args=of)
+    return client.post(address, given, follow=True) if given else client.get(address)
+
+
+def of(version: ContractVersion) -> tuple[str, int]:
+    return version.process.slug, version.number
+
+
+def text(answer: Any) -> str:
+    return str(answer.content.decode())
+
+
+def fresh(version: ContractVersion) -> ContractVersion:
+    return ContractVersion.objects.select_related("process").get(pk=version.pk)
+
+
+# --- taking in ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def behind(team: Team) -> ContractVersion:
+    """A draft with one conflict and one thing that comes in."""
+    draft = team.draft(queue="Mine", success="As before")
+    other = team.draft(author="accountable", queue="Theirs", started_by="A new desk")
+    team.published(team.submit(other))
+    return draft
+
+
+def taking(client: Client, team: Team, draft: ContractVersion, **choices: str) -> Any:
+    page = ask(client, team.author, "take_in", *of(draft))
+    seen = text(page).split('name="seen" value="')[1].split('"')[0]
+    return ask(
+        client, team.author, "take_in", *of(draft), seen=seen, because="It is right", **choices
+    )
+
+
+def test_what_changed_underneath_is_shown(
+    client: Client, team: Team, behind: ContractVersion
+) -> None:
+    page = text(ask(client, team.author, "take_in", *of(behind)))
+    assert "came into force" in page
+    assert 'name="choose.contract.queue" value="theirs"' in page
+    assert "<ins>Theirs</ins>" in page
+    assert "<ins>Mine</ins>" in page
+    assert 'name="leave.contract.started_by"' in page
+    assert "Takes in version 3" in page
+
+
+def test_it_waits_until_everything_is_chosen(
+    client: Client, team: Team, behind: ContractVersion
+) -> None:
+    page = taking(client, team, behind)
+    assert page.status_code == 422
+    assert "Choose one." in text(page)
+    assert is_behind(fresh(behind))
+    page = taking(client, team, behind, **{"choose.contract.queue": "mine"})
+    assert "Taken in." in text(page)
+    found = fresh(behind)
+    assert (found.queue, found.started_by, is_behind(found)) == ("Mine", "A new desk", False)
+
+
+def test_what_was_written_meanwhile_is_not_run_over(
+    client: Client, team: Team, behind: ContractVersion
+) -> None:
+    page = ask(client, team.author, "take_in", *of(behind))
+    seen = text(page).split('name="seen" value="')[1].split('"')[0]
+    edit_texts(behind, by=team.author, because=WHY, success="Better")
+    given = {"seen": seen, "because": "It is right", "choose.contract.queue": "theirs"}
+    page = ask(client, team.author, "take_in", *of(behind), **given)
+    assert "look again" in text(page)
+    assert 'name="choose.contract.queue" value="theirs" checked' in text(page)
+    assert is_behind(fresh(behind))
+
+
+def test_who_may_take_in_and_when(client: Client, team: Team, behind: ContractVersion) -> None:
+    assert ask(client, team.stranger, "take_in", *of(behind)).status_code == 404
+    taking(client, team, behind, **{"choose.contract.queue": "mine"})
+    answer = ask(client, team.author, "take_in", *of(behind))
+    assert answer.url == reverse("changes:change", args=of(behind))
+
+
+# --- publishing -----------------------------------------------------------------------------------
+
+
+def publish(client: Client, team: Team, version: ContractVersion, **given: Any) -> Any:
+    usual = {"act": "publish", "for_whom": "all", "because": WHY}
+    return ask(client, team.business, "publish", *of(version), **{**usual, **given})
+
+
+def dates(client: Client, team: Team, version: ContractVersion) -> Any:
+    given = {"announced_on": str(today()), "no_training_because": "Nothing changes for people"}
+    return ask(client, team.author, "publish", *of(version), act="dates", **given)
+
+
+def test_dates_then_everybody(client: Client, team: Team) -> None:
+    version = team.approved()
+    page = publish(client, team, version)
+    assert page.status_code == 422
+    assert "It can&#x27;t be published yet" in text(page)
+    assert "The dates are set." in text(dates(client, team, version))
+    assert Preparation.objects.get(version=version).set_by == team.author
+    publish(client, team, version)
+    assert in_force(team.process) == version
+
+
+def test_dates_without_training_say_why(client: Client, team: Team) -> None:
+    version = team.approved()
+    page = ask(client, team.author, "publish", *of(version), act="dates", announced_on=str(today()))
+    assert page.status_code == 422
+    assert not Preparation.objects.exists()
+
+
+def test_a_share_of_cases_then_more_then_back(client: Client, team: Team) -> None:
+    version = team.approved()
+    page = publish(client, team, version, for_whom="share")
+    assert "Say how many percent" in text(page)
+    publish(client, team, version, for_whom="share", share="20")
+    publication = Publication.objects.get(process=team.process)
+    assert (publication.candidate, publication.share) == (version, 20)
+    page = text(ask(client, team.business, "publish", *of(version)))
+    assert "20 % of cases" in page
+    publish(client, team, version, for_whom="share", share="50")
+    publication.refresh_from_db()
+    assert publication.share == 50
+    ask(client, team.business, "publish", *of(version), act="back", because="It was too slow")
+    publication.refresh_from_db()
+    assert publication.candidate is None
+
+
+def test_named_teams_and_shadow(client: Client, team: Team) -> None:
+    version = team.approved()
+    assert "Name the teams." in text(publish(client, team, version, for_whom="teams"))
+    publish(client, team, version, for_whom="teams", teams="Night shift\n\nReturns desk")
+    publication = Publication.objects.get(process=team.process)
+    assert publication.teams == ["Night shift", "Returns desk"]
+    publish(client, team, version, for_whom="shadow")
+    publication.refresh_from_db()
+    assert publication.reach == "shadow"
+
+
+def test_at_a_time_and_not_then(client: Client, team: Team) -> None:
+    version = team.approved()
+    dates(client, team, version)
+    past = f"{now() - timedelta(days=1):%Y-%m-%dT%H:%M}"
+    assert publish(client, team, version, at=past).status_code == 422
+    soon = f"{now() + timedelta(days=2):%Y-%m-%dT%H:%M}"
+    publish(client, team, version, at=soon)
+    assert Plan.objects.get(version=version).state == "waiting"
+    assert in_force(team.process) != version
+    ask(client, team.business, "publish", *of(version), act="cancel", because="Not that day")
+    assert Plan.objects.get(version=version).state == "cancelled"
+
+
+def test_who_publishes(client: Client, team: Team) -> None:
+    version = team.approved()
+    dates(client, team, version)
+    assert ask(client, team.stranger, "publish", *of(version)).status_code == 404
+    page = text(ask(client, team.author, "publish", *of(version)))
+    assert 'value="publish"' not in page
+    given = {"act": "publish", "for_whom": "all", "because": WHY}
+    page = ask(client, team.author, "publish", *of(version), **given)
+    assert page.status_code == 422
+    assert in_force(team.process) != version
+
+
+def test_what_was_not_read_is_not_published(client: Client, team: Team) -> None:
+    version = team.approved()
+    dates(client, team, version)
+    page = publish(client, team, version, seen="0" * 64)
+    assert page.status_code == 422
+    assert "was edited after you opened this page" in text(page)
+
+
+# --- rolling back ---------------------------------------------------------------------------------
+
+
+def back(client: Client, who: Person, team: Team, to: int, current: int) -> Any:
+    given = {"act": "back", "to": to, "current": current, "because": "It refuses good cases"}
+    return ask(client, who, "roll_back", team.process.slug, **given)
+
+
+def test_one_press_to_the_version_before(client: Client, team: Team) -> None:
+    team.published()
+    page = text(ask(client, team.escalation, "roll_back", team.process.slug))
+    assert "One press is enough" in page
+    assert "What differs" in page
+    page = back(client, team.escalation, team, 1, 2)
+    assert "Version 1 is in force again. A review is due by" in text(page)
+    now_in_force = in_force(team.process)
+    assert now_in_force
+    assert now_in_force.number == 1
+
+
+def test_further_back_takes_a_second_who_sees_the_same(client: Client, team: Team) -> None:
+    team.published()
+    team.published(team.submitted(queue="The third queue"))
+    slug = team.process.slug
+    client.force_login(team.escalation)
+    page = client.get(reverse("changes:roll_back", args=[slug]), {"to": 1}).content.decode()
+    assert "This takes a second person." in page
+    back(client, team.escalation, team, 1, 3)
+    assert Countersign.objects.get().state == "waiting"
+    own = text(ask(client, team.escalation, "roll_back", slug))
+    assert "You asked a second person" in own
+    assert "Confirm: go back" not in own
+    page = text(ask(client, team.compliance, "roll_back", slug))
+    assert "The third queue" in page
+    given = {"act": "confirm", "because": "I read it"}
+    ask(client, team.compliance, "roll_back", slug, **given)
+    now_in_force = in_force(team.process)
+    assert now_in_force
+    assert now_in_force.number == 1
+
+
+def test_a_second_person_says_no(client: Client, team: Team) -> None:
+    team.published()
+    team.published(team.submitted(queue="The third queue"))
+    back(client, team.escalation, team, 1, 3)
+    given = {"act": "decline", "because": "Mend it instead"}
+    page = ask(client, team.system, "roll_back", team.process.slug, **given)
+    assert "Declined; nothing changed." in text(page)
+    assert Countersign.objects.get().state == "declined"
+
+
+def test_not_from_what_is_no_longer_in_force(client: Client, team: Team) -> None:
+    team.published()
+    page = back(client, team.escalation, team, 1, 7)
+    assert page.status_code == 422
+    assert "reload" in text(page)
+
+
+def test_who_rolls_back_and_to_what(client: Client, team: Team) -> None:
+    slug = team.process.slug
+    assert ask(client, team.author, "roll_back", slug).status_code == 404
+    assert "Nothing to go back to" in text(ask(client, team.system, "roll_back", slug))
+    client.force_login(team.system)
+    address = reverse("changes:roll_back", args=[slug])
+    for wanted in ("1", "9", "x"):
+        assert client.get(address, {"to": wanted}).status_code == 404
+
+
+# --- freezing, and stages -------------------------------------------------------------------------
+
+
+def test_frozen_until_lifted(client: Client, team: Team) -> None:
+    slug = team.process.slug
+    until = f"{now() + timedelta(days=9):%Y-%m-%dT%H:%M}"
+    ask(client, team.accountable, "freeze", slug, until=until, because="The trial runs")
+    assert Freeze.objects.standing().get().process == team.process
+    version = team.approved()
+    dates(client, team, version)
+    page = publish(client, team, version)
+    assert "It can&#x27;t be published yet" in text(page)
+    page = text(ask(client, team.stranger, "freeze", slug))
+    assert "The trial runs" in page
+    assert "Lift the freeze" not in page
+    assert f"version {version.number}" in page.lower()
+    ask(client, team.compliance, "freeze", slug, because="The trial is over")
+    assert not Freeze.objects.standing().exists()
+
+
+def test_a_freeze_in_the_past_or_by_a_stranger(client: Client, team: Team) -> None:
+    past = f"{now() - timedelta(days=9):%Y-%m-%dT%H:%M}"
+    slug = team.process.slug
+    page = ask(client, team.accountable, "freeze", slug, until=past, because="The trial runs")
+    assert page.status_code == 422
+    until = f"{now() + timedelta(days=9):%Y-%m-%dT%H:%M}"
+    page = ask(client, team.stranger, "freeze", slug, until=until, because="The trial runs")
+    assert page.status_code == 422
+    assert not Freeze.objects.exists()
+
+
+def test_a_stage_shows_what_blocks_it(client: Client, clock: Clock) -> None:
+    team = a_team(stage="designing")
+    slug = team.process.slug
+    page = text(ask(client, team.system, "stage", slug))
+    assert "Move it to pilot" in page
+    ask(client, team.system, "stage", slug, to="pilot", because="Ten people try it")
+    team.process.refresh_from_db()
+    assert team.process.stage == "pilot"
+    page = text(ask(client, team.system, "stage", slug))
+    assert "Move it to live" not in page
+    assert "Pause it once" in page
+    page = ask(client, team.system, "stage", slug, to="live", because="It works")
+    assert page.status_code == 422
+    pause(team.process, by=team.accountable, because="A try")
+    resume(team.process, by=team.accountable, because="It was a try")
+    current = in_force(team.process)
+    assert current is not None
+    actions.prepare(
+        current, by=team.accountable, announced_on=today(), no_training_because="It is known"
+    )
+    ask(client, team.system, "stage", slug, to="live", because="It works")
+    team.process.refresh_from_db()
+    assert team.process.stage == "live"
+    assert ask(client, team.author, "stage", slug).status_code == 404
+
+
+# --- where they stand -----------------------------------------------------------------------------
+
+
+def test_the_process_page_has_the_buttons(client: Client, team: Team) -> None:
+    team.published()
+    slug = team.process.slug
+    client.force_login(team.escalation)
+    page = client.get(reverse("register:process", args=[slug])).content.decode()
+    assert reverse("changes:roll_back", args=[slug]) in page
+    assert reverse("changes:stage", args=[slug]) not in page
+    actions.roll_back(team.process, by=team.escalation, because="It refuses good cases")
+    client.force_login(team.stranger)
+    page = client.get(reverse("register:process", args=[slug])).content.decode()
+    assert "marked until it is reviewed" in page
+    assert reverse("changes:roll_back", args=[slug]) not in page
+
+
+def test_what_is_hidden_does_not_exist(client: Client, team: Team, behind: ContractVersion) -> None:
+    restrict(team.process, is_restricted=True, by=SYSTEM, because=WHY)
+    for name in ("take_in", "publish"):
+        assert ask(client, team.stranger, name, *of(behind)).status_code == 404
+    for name in ("roll_back", "freeze", "stage"):
+        assert ask(client, team.stranger, name, team.process.slug).status_code == 404
