@@ -94,6 +94,7 @@ class _Finder:
             old,
             new,
             tuple(self._reaches(relation, before, after, fields)),
+            present.key,
         )
 
     def _reaches(

@@ -66,7 +66,8 @@ class FieldChange:
     @property
     def is_long(self) -> bool:
         """Whether it reads better as one marked text than as old and new side by side."""
-        return len(self.before_says) + len(self.after_says) > 80 or "\n" in self.after_says
+        both = self.before_says + self.after_says
+        return len(both) > 80 or "\n" in both
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,18 @@ class PartChange:
     place_after: int | None
     # What else behaves differently because of it, such as the rules that use a changed limit.
     reaches: tuple[str, ...] = ()
+    # The field that holds its name.
+    key: str = ""
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether it stands on both sides."""
+        return self.place_before is not None and self.place_after is not None
+
+    @property
+    def besides_name(self) -> tuple[FieldChange, ...]:
+        """What differs besides its name, which stands above."""
+        return tuple(each for each in self.fields if each.name != self.key)
 
     @property
     def anchor(self) -> str:
@@ -139,5 +152,5 @@ class Difference:
             f"{count} {kind}{'' if count == 1 else 's'} {happened}"
             for (kind, happened), count in counted.items()
         ]
-        said += [f"{text.label.lower()} changed" for text in self.texts()]
+        said += [f"“{text.label}” changed" for text in self.texts()]
         return ", ".join(said) or "nothing differs"

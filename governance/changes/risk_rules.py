@@ -97,5 +97,5 @@ def _stops_fewer(readers: tuple[Reader, Reader], old: StopRule, new: StopRule) -
         return "changed, and one side can't be read: it counts as weaker."
     if is_as_strict(was.rule, is_now.rule, before.limits, after.limits):
         return ""
-    said = f"now: {is_now.in_words}. Before: {was.in_words}."
-    return f"may stop fewer cases. It stops when, {said}"
+    said = f"Now it stops when {is_now.in_words}; before, when {was.in_words}."
+    return f"may stop fewer cases. {said}"

@@ -119,7 +119,7 @@ def _rate_looser(old: ToolGrant, new: ToolGrant) -> bool:
 def _rate(tool: ToolGrant) -> str:
     if tool.rate_count is None:
         return "as often as it likes"
-    return f"{tool.rate_count} times a {tool.rate_per}"
+    return f"{tool.rate_count} times per {tool.rate_per}"
 
 
 def _limit_looser(

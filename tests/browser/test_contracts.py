@@ -191,7 +191,7 @@ def test_a_draft_goes_from_missing_to_complete(open_for: OpenFor, size: dict[str
     page = open_for(
         process.accountable, reverse("contracts:contract", args=[process.slug]), on=size
     )
-    page.get_by_text("Begin a draft").click()
+    page.get_by_text("Propose a change").click()
     page.get_by_label("Why").fill("The first contract")
     page.get_by_role("button", name="Begin").click()
     expect(page.get_by_text("sections are complete")).to_be_visible()

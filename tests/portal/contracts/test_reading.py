@@ -174,7 +174,7 @@ def test_the_register_says_what_it_may_do(
 def test_the_hub_has_a_tab(client: Client, process: Process) -> None:
     client.force_login(process.accountable)
     there = reverse("admin:processes_process_tab", args=[process.pk, "contract"])
-    assert "Begin a draft" in client.get(there).text
+    assert "Propose a change" in client.get(there).text
     a_contract(process)
     text = client.get(there).text
     assert "Is stopped by" in text

@@ -61,7 +61,7 @@ def test_a_draft_begins_with_a_reason_and_says_what_is_missing(
     owner: Client, process: Process
 ) -> None:
     there = reverse("contracts:start", args=[process.slug])
-    assert "Begin a draft" in owner.get(reverse("contracts:contract", args=[process.slug])).text
+    assert "Propose a change" in owner.get(reverse("contracts:contract", args=[process.slug])).text
     refused = owner.post(there, {"because": ""})
     assert "This field is required." in refused.text
     assert not ContractVersion.objects.exists()
