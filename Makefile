@@ -6,12 +6,17 @@ PRODUCTION := env PORTAL_ENV_FILE=/dev/null DATABASE_URL=sqlite:// \
 	ALLOWED_HOSTS=portal.example PORTAL_URL=https://portal.example \
 	SECRET_KEY=$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(60))')
 
-.PHONY: run test test-postgres check bench lock dev
+.PHONY: run example test test-postgres check bench lock dev
 .DEFAULT_GOAL := run
 
 run:  # Install, prepare, build the demo company on first start, serve on 127.0.0.1:8000 (PORT)
 	@python3 portal/bootstrap.py
 	@$(PYTHON) manage.py start
+
+example:  # The example agent, against the demo that `make run` serves (PORT)
+	@cd examples && PORTAL_KEY=$$(cd .. && $(PYTHON) manage.py agent_key support_refunds \
+		--label "the example agent" --days 1 | tail -n 1) \
+		../$(PYTHON) -m refund_agent --portal http://127.0.0.1:$${PORT:-8000}
 
 dev:
 	@python3 portal/bootstrap.py --dev

@@ -115,7 +115,7 @@ def test_the_oldest_python_is_the_same_everywhere() -> None:
     assert "OLDEST = (3, 11)" in Path(spec.origin).read_text()
 
 
-PAGES = sorted([ROOT / "README.md", *DOCS.glob("*.md")])
+PAGES = sorted([ROOT / "README.md", *DOCS.rglob("*.md")])
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
