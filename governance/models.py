@@ -23,6 +23,7 @@ from governance.decisions.models import Breach, Decision, DecisionBody, Decision
 from governance.decisions.reruns.models import Rerun, RerunText
 from governance.decisions.sealing_models import Chain, Pending, Seal, Verification
 from governance.escalations.models import Escalation
+from governance.evaluations.attempts.models import Attempt
 from governance.evaluations.models import (
     Case,
     EvaluationSet,
@@ -34,6 +35,7 @@ from governance.evaluations.models import (
 
 __all__ = [
     "Approval",
+    "Attempt",
     "Authorization",
     "Breach",
     "CallIn",

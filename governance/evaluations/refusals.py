@@ -139,3 +139,24 @@ class ChecksCannotBeUsed(Invalid):
     """A check that can't be made proves nothing."""
 
     says = "One of the checks can't be used."
+
+
+class MayNotFetch(NotPermitted):
+    """Asking a model costs money."""
+
+    says = (
+        "Answers are fetched by the evaluation owner and the two half owners of the process "
+        "whose contract is used."
+    )
+
+
+class CaseIsDropped(Refusal):
+    """A dropped case is asked no more."""
+
+    says = "This case is dropped. Take it back in first."
+
+
+class AnswerIsOnItsWay(Refusal):
+    """One answer at a time."""
+
+    says = "An answer to this case is being fetched already. It takes a few seconds."

@@ -40,6 +40,8 @@ class Situation:
     inputs: Mapping[str, Any]
     # What was looked up: source, id and excerpt each.
     context: Sequence[Mapping[str, Any]] = ()
+    # Turns that came before, oldest first.
+    conversation: Sequence[Mapping[str, str]] = ()
     # What the tools answered; a call is answered from here.
     tools: Sequence[ToolUse] = ()
     # The model as contracts write it; empty for the contract's own.
@@ -70,7 +72,8 @@ def opening(whole: Whole, situation: Situation) -> list[Message]:
     rendered = render(whole, situation.inputs)
     looked_up = [_excerpt(each) for each in situation.context]
     user = "\n".join([rendered.user, "", "Looked up:", *looked_up]) if looked_up else rendered.user
-    return [{"role": "system", "content": rendered.system}, {"role": "user", "content": user}]
+    system, before = {"role": "system", "content": rendered.system}, situation.conversation
+    return [system, *map(dict, before), {"role": "user", "content": user}]
 
 
 def _excerpt(source: Mapping[str, Any]) -> str:

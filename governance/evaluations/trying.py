@@ -6,7 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
-from governance.evaluations.checks import Answer, Around, ToolCall, Verdict, compile_checks
+from governance.evaluations.checks import (
+    Answer,
+    Around,
+    Contract,
+    ToolCall,
+    Verdict,
+    compile_checks,
+)
 from house.bodies import DEEPEST
 from house.refusals import Invalid
 
@@ -25,11 +32,15 @@ class Trial:
     cost: float | None = None
 
 
-def grade(trial: Trial, checks: Any, threshold: float | None) -> Verdict:
-    """Every check's verdict on one answer."""
+def grade(
+    trial: Trial, checks: Any, threshold: float | None, contract: Contract | None = None
+) -> Verdict:
+    """Every check's verdict on one answer, under a contract where one is known."""
     if len(trial.output) > LONGEST:
         raise Invalid(f"Try answers of at most {LONGEST:,} characters here.", field="answer")
-    around = Around(latency_ms=trial.latency_ms, cost=trial.cost, tool_calls=trial.tool_calls)
+    around = Around(
+        latency_ms=trial.latency_ms, cost=trial.cost, tool_calls=trial.tool_calls, contract=contract
+    )
     return compile_checks(checks, threshold).grade(Answer(trial.output, around))
 
 

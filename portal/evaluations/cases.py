@@ -12,22 +12,26 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from governance.evaluations.actions import Outcome, add_case, drop_case, edit_case, restore_case
+from governance.evaluations.attempts.rules import versions_to_ask
 from governance.evaluations.check_words import SAYS, CheckSays
 from governance.evaluations.checks import Verdict, compile_checks
 from governance.evaluations.content import stamp
 from governance.evaluations.drafts import CaseDraft
+from governance.evaluations.endpoint import is_practice
 from governance.evaluations.refusals import ChangedMeanwhile
 from governance.evaluations.rules import may_edit
-from governance.evaluations.trying import grade
-from governance.models import Case, EvaluationSet
+from governance.evaluations.trying import Trial, grade
+from governance.models import Attempt, Case, EvaluationSet
 from house.acts import ReasonForm
 from house.history_page import history_of
 from house.refusals import Refusal
 from portal.evaluations.case_forms import CaseForm, TrialForm, standing
 from portal.evaluations.check_rows import TYPES, rows_of, typed_rows
+from portal.evaluations.fetching import contract_of, fetched, trial_of
 from portal.evaluations.found import found_case, found_set, frame, keep_reason, reason_of
 from portal.evaluations.sets import say
 from portal.register.reader import for_colleagues, reader
+from processes.models import ContractVersion
 
 
 @dataclass
@@ -77,7 +81,8 @@ class _Page:
         self.edits = is_open and may_edit(self.person, evaluation_set)
         data = request.POST if request.method == "POST" else None
         self.form = CaseForm(data if self.edits else None, initial=self._initial())
-        self.trial = TrialForm(data)
+        self.attempt = self._attempt()
+        self.trial = TrialForm(data, initial=fetched(self.attempt))
         stands = list(case.checks) if case else []
         self.rows = typed_rows(data) if data is not None and self.edits else rows_of(stands)
         self.is_sent = data is not None
@@ -151,10 +156,26 @@ class _Page:
             self.rows.say(at, says)
         problems = [f"Check {row.place + 1}: {row.error}" for row in self.rows.rows if row.error]
         tried = Tried(problems, has_checks=bool(checks))
-        given = self.is_sent and self.trial.is_valid()
-        if given and any(self.request.POST.get(name, "").strip() for name in self.trial.fields):
-            tried.verdict = grade(self.trial.trial(), checks, threshold)
+        if trial := self._trial():
+            tried.verdict = grade(trial, checks, threshold, contract_of(self.set, self.attempt))
         return tried
+
+    def _trial(self) -> Trial | None:
+        """The answer that was pasted, or the one that was fetched."""
+        if self.is_sent:
+            sent = self.request.POST
+            is_given = any(sent.get(name, "").strip() for name in self.trial.fields)
+            return self.trial.trial() if is_given and self.trial.is_valid() else None
+        is_there = self.attempt is not None and self.attempt.state == Attempt.State.DONE
+        return trial_of(self.attempt) if self.attempt and is_there else None
+
+    def _attempt(self) -> Attempt | None:
+        """The fetched answer that the address names."""
+        number = self.request.GET.get("attempt", "")
+        if not self.case or not (number.isascii() and number.isdecimal() and len(number) < 18):
+            return None
+        rows = Attempt.objects.visible_to(self.person).select_related("version__process")
+        return rows.filter(case=self.case, pk=int(number)).first()
 
     def _context(self) -> dict[str, Any]:
         tried = self._tried()
@@ -172,8 +193,15 @@ class _Page:
             "may_edit": may_edit(self.person, self.set),
             "types": TYPES,
             "catalogue": _catalogue(),
+            "attempt": self.attempt,
+            "versions": self._versions(),
+            "is_practice": is_practice(),
             "live": reverse("evaluations:check_case", args=own),
         }
+
+    def _versions(self) -> list[ContractVersion]:
+        is_asked = self.case is not None and not self.case.is_dropped
+        return versions_to_ask(self.person, self.set) if is_asked else []
 
 
 def _catalogue() -> list[tuple[str, CheckSays]]:

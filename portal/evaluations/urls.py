@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.evaluations import bars, cases, listing, proposals, sets, trail
+from portal.evaluations import bars, cases, fetching, importing, listing, proposals, sets, trail
 
 app_name = "evaluations"
 _ALL = "evaluations/"
@@ -18,11 +18,15 @@ urlpatterns = [
     path(f"{_SET}edit/", sets.edit, name="edit"),
     path(f"{_SET}retire/", sets.retire, name="retire"),
     path(f"{_SET}bars/", bars.bars, name="bars"),
+    path(f"{_SET}import/", importing.take_file, name="import"),
+    path(f"{_SET}export/<slug:form>/", importing.export, name="export"),
     path(f"{_SET}history/", trail.history, name="history"),
     path(f"{_SET}cases/new/", cases.new, name="new_case"),
     path(f"{_SET}cases/check/", cases.check, name="check_case"),
     path(_CASE, cases.one, name="case"),
     path(f"{_CASE}check/", cases.check, name="check_case"),
     path(f"{_CASE}drop/", cases.drop, name="drop"),
+    path(f"{_CASE}fetch/", fetching.fetch, name="fetch"),
+    path(f"{_ALL}answers/<int:pk>/", fetching.state, name="answer"),
     path(f"{_CASE}history/", cases.history, name="case_history"),
 ]

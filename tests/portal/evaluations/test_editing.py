@@ -4,15 +4,21 @@ import json
 from typing import Any
 
 import pytest
+from django.utils.html import escape
 from hypothesis import given
 from hypothesis import strategies as st
 
+from governance.evaluations.attempts.actions import FETCH
 from governance.evaluations.check_words import SAYS
 from governance.evaluations.checks import compile_checks
 from governance.evaluations.content import stamp
-from governance.models import Case, SetProposal
+from governance.models import Attempt, Case, SetProposal
 from portal.evaluations.check_rows import rows_of, typed_rows
 from portal.evaluations.listing import IN_ROW
+from processes.models import ContractVersion
+from processes.work.models import Job
+from processes.work.runner import run
+from tests.contracts import a_contract
 from tests.evaluations import a_case
 from tests.portal.evaluations.conftest import Cast, Visitor
 
@@ -288,3 +294,43 @@ def test_every_check_has_a_sentence_and_an_example_that_works() -> None:
     assert set(SAYS) == {*BUILDERS, "assert-set"}
     for name, each in SAYS.items():
         assert compile_checks([{"type": name, **each.example}]).problems == [], name
+
+
+class TestFetching:
+    @pytest.fixture
+    def under(self, cast: Cast) -> ContractVersion:
+        return a_contract(cast.process)
+
+    def test_from_the_button_to_the_verdict(
+        self, cast: Cast, eva: Visitor, under: ContractVersion
+    ) -> None:
+        own = ("refunds-normal", cast.case.lineage)
+        assert "Fetch an answer under" in eva.get("case", *own)
+        assert "The model is being asked" in eva.post("fetch", *own, version=under.pk)
+        attempt = Attempt.objects.get()
+        assert json.loads(eva.get("answer", attempt.pk)) == {"is_there": False}
+        for job in Job.objects.waiting().filter(kind=FETCH):
+            run(job.pk)
+        assert json.loads(eva.get("answer", attempt.pk)) == {"is_there": True}
+        page = eva.get("case", *own, attempt=attempt.pk)
+        attempt.refresh_from_db()
+        assert "the practice model, which is not a language model" in page
+        assert escape(attempt.answer) in page
+        assert "state-passed" in page or "state-failed" in page
+
+    def test_refused(
+        self, cast: Cast, eva: Visitor, charlie: Visitor, under: ContractVersion
+    ) -> None:
+        own = ("refunds-normal", cast.case.lineage)
+        assert "Fetch an answer under" not in charlie.get("case", *own)
+        assert "Choose a contract" in charlie.post("fetch", *own, version=under.pk)
+        assert "Choose a contract" in eva.post("fetch", *own, version="9999")
+        eva.post("fetch", *own, version=under.pk)
+        assert "being fetched already" in eva.post("fetch", *own, version=under.pk)
+        assert Attempt.objects.count() == 1
+        eva.get("fetch", *own, status=405)
+
+    @pytest.mark.parametrize("number", ["x", "-1", "9" * 30, "4711"])
+    def test_any_address_shows_the_case(self, cast: Cast, eva: Visitor, number: str) -> None:
+        eva.get("case", "refunds-normal", cast.case.lineage, attempt=number)
+        eva.get("answer", 4711, status=404)
