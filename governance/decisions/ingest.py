@@ -7,7 +7,7 @@ is not fit is refused alone.
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
@@ -37,12 +37,13 @@ class Logged:
 
 
 @dataclass(slots=True)
-class _Ready:
-    """A record that is fit for the log."""
+class Incoming:
+    """A record that is fit for the log, on its way into it."""
 
     index: int
     read: Read
     under: Under
+    received_at: datetime
     event_id: str
     findings: Findings = field(default_factory=Findings)
     row: Row | None = None
@@ -59,20 +60,29 @@ class Outcome:
 def log(raws: Sequence[bytes], *, key: AgentKey) -> Outcome:
     """Keep every record that is fit; the rest is told why it is not."""
     outcome = Outcome()
-    ready = list(_ready(raws, key, outcome))
-    if not ready:
-        return outcome
-    received_at = now()
-    approvals = Approvals((one.under.process_id, one.read.record.case_id or "") for one in ready)
-    for one in ready:
-        _check(one, received_at, approvals)
-        one.row = _row(one, received_at, key)
-    _write(ready, outcome)
+    keep(list(_incoming(raws, key, outcome)), outcome, key=key)
     return outcome
 
 
-def _ready(raws: Sequence[bytes], key: AgentKey, outcome: Outcome) -> Iterable[_Ready]:
+def keep(incoming: Sequence[Incoming], outcome: Outcome, *, key: AgentKey) -> None:
+    """Hold records against their contracts and write them."""
+    cases = ((one.under.process_id, one.read.record.case_id or "") for one in incoming)
+    approvals = Approvals(cases)
+    for one in incoming:
+        _check(one, approvals)
+        one.row = _row(one, key)
+    if incoming:
+        _write(incoming, outcome)
+
+
+def event_id_of(read: Read) -> str:
+    """The sender's id, or one that is made from what the record says."""
+    return read.record.event_id or f"sha256:{read.content}"
+
+
+def _incoming(raws: Sequence[bytes], key: AgentKey, outcome: Outcome) -> Iterable[Incoming]:
     known: dict[str, Under | Refusal] = {}
+    received_at = now()
     for index, raw in enumerate(raws):
         try:
             one = read(raw, settings.ENV.PORTAL_CURRENCY)
@@ -80,8 +90,7 @@ def _ready(raws: Sequence[bytes], key: AgentKey, outcome: Outcome) -> Iterable[_
         except Refusal as refusal:
             outcome.refused[index] = refusal
             continue
-        event_id = one.record.event_id or f"sha256:{one.content}"
-        yield _Ready(index, one, found, event_id)
+        yield Incoming(index, one, found, received_at, event_id_of(one))
 
 
 def _under(named: str, key: AgentKey, known: dict[str, Under | Refusal]) -> Under:
@@ -97,27 +106,27 @@ def _under(named: str, key: AgentKey, known: dict[str, Under | Refusal]) -> Unde
     return found
 
 
-def _check(one: _Ready, received_at: Any, approvals: Approvals) -> None:
+def _check(one: Incoming, approvals: Approvals) -> None:
     contract, record = one.under.contract, one.read.record
     decided = (
         approvals.decided(one.under.process_id, contract, record)
         if contract
         else lambda _rule, _use: False
     )
-    one.findings = check(one.read, one.under, received_at, decided)
+    one.findings = check(one.read, one.under, one.received_at, decided)
 
 
-def _row(one: _Ready, received_at: Any, key: AgentKey) -> Row:
+def _row(one: Incoming, key: AgentKey) -> Row:
     record = one.read.record
     return Row(
         {
-            "public_id": new_public_id(received_at),
+            "public_id": new_public_id(one.received_at),
             "process_id": one.under.process_id,
             "version_id": one.under.version_id,
             "event_id": one.event_id,
             "key": key.public_id,
             "at": one.read.at,
-            "received_at": received_at,
+            "received_at": one.received_at,
             "decision": record.decision,
             "model": record.model,
             "case_id": record.case_id or "",
@@ -138,7 +147,7 @@ def _row(one: _Ready, received_at: Any, key: AgentKey) -> Row:
     )
 
 
-def _write(ready: Sequence[_Ready], outcome: Outcome) -> None:
+def _write(ready: Sequence[Incoming], outcome: Outcome) -> None:
     rows = [one.row for one in ready if one.row]
     if any(one.findings.broken or one.findings.noted for one in ready):
         with transaction.atomic():
@@ -156,7 +165,7 @@ def _write(ready: Sequence[_Ready], outcome: Outcome) -> None:
         _known_already(again, outcome)
 
 
-def _write_findings(ready: Sequence[_Ready], new: dict[uuid.UUID, int]) -> None:
+def _write_findings(ready: Sequence[Incoming], new: dict[uuid.UUID, int]) -> None:
     breaches, marks = [], []
     for one in ready:
         pk = new.get(one.row.public_id) if one.row else None
@@ -182,12 +191,12 @@ def _write_findings(ready: Sequence[_Ready], new: dict[uuid.UUID, int]) -> None:
     Mark.objects.bulk_create(marks, batch_size=1000)
 
 
-def _logged(one: _Ready, public_id: uuid.UUID) -> Logged:
+def _logged(one: Incoming, public_id: uuid.UUID) -> Logged:
     told = [{"rule": each.rule, "says": each.says} for each in one.findings.broken]
     return Logged(public_id, one.event_id, one.under.named, told)
 
 
-def _known_already(again: Sequence[_Ready], outcome: Outcome) -> None:
+def _known_already(again: Sequence[Incoming], outcome: Outcome) -> None:
     """The same once more is a duplicate; another record under the same event id is refused."""
     kept = _kept(again)
     for one in again:
@@ -204,7 +213,7 @@ def _known_already(again: Sequence[_Ready], outcome: Outcome) -> None:
             outcome.refused[one.index] = EventDiffers(field="event_id")
 
 
-def _kept(again: Sequence[_Ready]) -> dict[tuple[int, str], Decision]:
+def _kept(again: Sequence[Incoming]) -> dict[tuple[int, str], Decision]:
     found: dict[tuple[int, str], Decision] = {}
     for process_id in {one.under.process_id for one in again}:
         events = [one.event_id for one in again if one.under.process_id == process_id]
@@ -216,7 +225,7 @@ def _kept(again: Sequence[_Ready]) -> dict[tuple[int, str], Decision]:
     return found
 
 
-def _is_same(one: _Ready, decision: Decision) -> bool:
+def _is_same(one: Incoming, decision: Decision) -> bool:
     if one.read.record.event_id is None or decision.body_digest == body_digest(one.read.text):
         return True
     body = DecisionBody.objects.filter(decision=decision).first()

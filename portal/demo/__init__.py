@@ -67,8 +67,8 @@ class Stage:
         return Process.objects.get(slug=slug)
 
 
-def build(today: date) -> Stage:
-    """Build the whole company, or refuse where people already are."""
+def build(today: date, decisions: int | None = None) -> Stage:
+    """Build the whole company with so many decisions, or refuse where people already are."""
     from portal.demo import (  # they import this module
         agents,
         contracts,
@@ -77,6 +77,7 @@ def build(today: date) -> Stage:
         register,
         weeks,
     )
+    from portal.demo.decisions import USUAL, log_weeks
 
     if Person.objects.exists():
         raise DatabaseInUse
@@ -93,6 +94,7 @@ def build(today: date) -> Stage:
         for event in sorted(events, key=lambda event: event.at):
             with standing_at(event.at):
                 event.act()
+        log_weeks(stage, USUAL if decisions is None else decisions)
         mails.settle(stage)
     return stage
 

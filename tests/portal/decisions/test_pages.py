@@ -207,8 +207,8 @@ class TestWhy:
         assert b"Anna Meier" not in log.caller.get("/decisions").content
 
     def test_of_no_decision_is_none(self, db: None):
-        for address in ("/decisions/none/", f"/decisions/{'0' * 32}/"):
-            assert colleague().get(address).status_code == 404
+        for name in ("none", "0" * 32):
+            assert colleague().get(f"/decisions/{name}/").status_code == 404
 
 
 class TestOverriding:
@@ -273,6 +273,6 @@ def test_the_process_says_how_many_there_were(log: Log):
 
 def test_the_hub_has_them_too(log: Log):
     log.send()
-    client = visitor(log.process.accountable)
+    client = colleague("compliance")
 
     assert "approved_refund" in text(client.get(address(log.process, "decisions")))
