@@ -42,8 +42,13 @@ def json_of(request: HttpRequest, at_most: int = AT_MOST) -> Any:
         raise NotJson("The body ended before the length that was announced.")
     if request.content_type != JSON:
         raise NotJson(f"Send JSON, with the header Content-Type: {JSON}.")
+    return json_from(request.body)
+
+
+def json_from(raw: bytes) -> Any:
+    """Bytes as data, or the refusal that says what is wrong with them."""
     try:
-        text = request.body.decode()
+        text = raw.decode()
     except UnicodeDecodeError:
         raise NotJson("The body is not UTF-8.") from None
     value = _parsed(text)

@@ -1,7 +1,8 @@
 """One id for everything that a request does: audit entry and history rows carry the same."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +15,16 @@ def current_request_id() -> str:
     return _current.get()
 
 
+@contextmanager
+def new_request_id() -> Iterator[str]:
+    """An id for everything that is done until the end."""
+    token = _current.set(uuid.uuid4().hex)
+    try:
+        yield current_request_id()
+    finally:
+        _current.reset(token)
+
+
 class RequestIdMiddleware:
     """Gives each request an id and tells it to the caller."""
 
@@ -21,10 +32,7 @@ class RequestIdMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        token = _current.set(uuid.uuid4().hex)
-        try:
+        with new_request_id() as number:
             response = self.get_response(request)
-            response["X-Request-Id"] = current_request_id()
+            response["X-Request-Id"] = number
             return response
-        finally:
-            _current.reset(token)

@@ -9,6 +9,7 @@ django_application = get_wsgi_application()
 
 from django.conf import settings  # noqa: E402  settings are there once Django is set up
 
+from portal.gate import Gate  # noqa: E402  for the same reason
 from portal.measured import Measured  # noqa: E402  for the same reason
 
-application = Measured(django_application, settings.LARGEST_BODY)
+application = Measured(Gate(django_application), settings.LARGEST_BODY)

@@ -44,8 +44,8 @@ class QuestionIn(BaseModel):
     team: str | None = Field(None, max_length=120, description="As for the contract.")
     shadow: bool | None = Field(None, description="As for the contract.")
 
-    def asked(self) -> Question:
-        """As the gate takes it."""
+    def asked(self, text: str) -> Question:
+        """As the gate takes it; the text is what was sent."""
         return Question(
             case_id=self.case_id,
             tool=self.tool or "",
@@ -54,6 +54,7 @@ class QuestionIn(BaseModel):
             confidence=self.confidence,
             team=self.team or "",
             shadow=bool(self.shadow),
+            text=text,
         )
 
 
@@ -152,7 +153,7 @@ def _bearer(request: HttpRequest) -> str:
 def _question(request: HttpRequest, bearer: str) -> Question:
     """What the body asks; a bad body of a bad key is a bad key first."""
     try:
-        return QuestionIn.model_validate(json_of(request)).asked()
+        return QuestionIn.model_validate(json_of(request)).asked(request.body.decode())
     except (Refusal, PydanticError) as fault:
         request.auth = key_of(bearer)  # type: ignore[attr-defined]  # as ninja puts it there
         if isinstance(fault, Refusal):

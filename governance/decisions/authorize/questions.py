@@ -1,6 +1,5 @@
 """What an agent asks: one case, perhaps one tool with its arguments, and what it knows."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -20,20 +19,10 @@ class Question:
     confidence: float | None = None
     team: str = ""
     shadow: bool = False
+    # As it was sent, to be read later.
+    text: str = ""
 
     @cached_property
     def hash(self) -> str:
         """What an approval or a decline is bound to."""
         return action_hash(self.tool, self.arguments)
-
-    @property
-    def text(self) -> str:
-        """The question as it is kept."""
-        asked = {
-            "tool": self.tool or None,
-            "arguments": self.arguments,
-            "inputs": self.inputs,
-            "confidence": self.confidence,
-            "team": self.team,
-        }
-        return json.dumps(asked, ensure_ascii=False, separators=(",", ":"))

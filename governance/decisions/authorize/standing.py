@@ -8,7 +8,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 
 from governance.decisions.authorize.compiled import Compiled, compiled
 from governance.decisions.authorize.judging import APPROVAL_DEMANDED
@@ -38,7 +38,7 @@ SELECT k.id, k.digest, k.agent_id,
        p.id, p.stage, p.fallback, p.tier_id,
        (SELECT z.id FROM {_PAUSES} z WHERE z.process_id = p.id AND z.lifted_at IS NULL),
        f.version_id, f.candidate_id, f.reach, f.share, f.teams,
-       v.content_hash, v.created_at, c.content_hash, c.created_at,
+       v.content_hash, CAST(v.created_at AS text), c.content_hash, CAST(c.created_at AS text),
        d.tier_id, d.passes_upward,
        (SELECT e.id FROM {_EXCEPTIONS} e WHERE e.process_id = p.id AND e.case_id = %s
            AND e.action_hash = %s AND e.status = 'decided'
@@ -90,26 +90,39 @@ def standing(bearer: str, slug: str, question: Question) -> Standing:
     """How things stand, or the refusal that the key opens nothing here."""
     public_id, secret = parts_of(bearer)
     moment = now()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _QUERY,
-            [
-                connection.ops.adapt_datetimefield_value(moment),
-                connection.ops.adapt_datetimefield_value(moment - NOTED_EVERY),
-                question.case_id,
-                question.hash,
-                slug,
-                APPROVAL_DEMANDED,
-                public_id,
-            ],
-        )
-        row = cursor.fetchone()
+    row = _row_of(
+        [
+            connection.ops.adapt_datetimefield_value(moment),
+            connection.ops.adapt_datetimefield_value(moment - NOTED_EVERY),
+            question.case_id,
+            question.hash,
+            slug,
+            APPROVAL_DEMANDED,
+            public_id,
+        ]
+    )
     if row is None or not row[3] or not hmac.compare_digest(digest_of(secret), row[1]):
         key_of(bearer)  # says what is wrong with it
         raise KeyRefused
     if row[5] is None:
         raise UnknownProcess
     return _told(row, public_id, slug, question)
+
+
+def _row_of(values: list[Any]) -> tuple[Any, ...] | None:
+    """The one row; PostgreSQL plans the query once a connection and not at every question."""
+    here = connections[DEFAULT_DB_ALIAS]  # looked up once: each look costs
+    if here.vendor != "postgresql":
+        with here.cursor() as cursor:
+            cursor.execute(_QUERY, values)
+            found: tuple[Any, ...] | None = cursor.fetchone()
+            return found
+    from psycopg import Cursor  # only where PostgreSQL is
+
+    here.ensure_connection()
+    with here.wrap_database_errors:
+        here.connection.prepare_threshold = 5
+        return Cursor(here.connection).execute(_QUERY, values, prepare=True).fetchone()
 
 
 def _told(row: tuple[Any, ...], public_id: str, slug: str, question: Question) -> Standing:
@@ -138,15 +151,17 @@ def _told(row: tuple[Any, ...], public_id: str, slug: str, question: Question) -
 def _contract(row: tuple[Any, ...], question: Question) -> Compiled | None:
     """The version that answers this case, ready for deciding."""
     stable, candidate, reach, share, teams, *versions = row
-    publication = Publication(
-        version_id=stable,
-        candidate_id=candidate,
-        reach=reach or "",
-        share=share or 0,
-        teams=json.loads(teams) if isinstance(teams, str) else teams or [],
-    )
-    found = picked_id(publication, question.case_id, question.team, question.shadow)
+    found: int | None = stable
+    if candidate is not None:
+        publication = Publication(
+            version_id=stable,
+            candidate_id=candidate,
+            reach=reach,
+            share=share,
+            teams=json.loads(teams) if isinstance(teams, str) else teams,
+        )
+        found = picked_id(publication, question.case_id, question.team, question.shadow)
     if found is None:
         return None
     content_hash, made = versions[2:] if found == candidate else versions[:2]
-    return compiled(found, content_hash, str(made))
+    return compiled(found, content_hash, made)

@@ -56,7 +56,7 @@ def authorize(bearer: str, slug: str, question: Question) -> Answer:
         return _by_rate(found, question, judged)
     if not judged.asked and not judged.stopped:
         answer = Answer(Verdict.ALLOW, found)
-        traces.keep(_row(answer, question))
+        traces.keep(_values(answer, question))
         return answer
     with transaction.atomic():
         return _unless_stopped(found, question, judged)
@@ -158,26 +158,27 @@ def _approval_used(found: Standing, stopped: Sequence[Finding]) -> Escalation | 
 
 
 def _keep(answer: Answer, question: Question, by_approval: Escalation | None = None) -> Answer:
-    _row(answer, question, by_approval).save(force_insert=True)
+    Authorization(**_values(answer, question, by_approval)).save(force_insert=True)
     return answer
 
 
-def _row(
+def _values(
     answer: Answer, question: Question, by_approval: Escalation | None = None
-) -> Authorization:
+) -> dict[str, Any]:
+    """What is kept of an answer, by column."""
     found, called = answer.standing, answer.escalation or by_approval
-    return Authorization(
-        public_id=answer.authorization_id,
-        process_id=found.process_id,
-        version_id=found.contract.version_id if found.contract else None,
-        escalation_id=called.pk if called else None,
-        at=now(),
-        verdict=answer.verdict,
-        key=found.key,
-        case_id=question.case_id,
-        tool=question.tool,
-        action_hash=question.hash,
-        is_shadow=question.shadow,
-        reasons=[reason.told() for reason in answer.reasons],
-        question=question.text,
-    )
+    return {
+        "public_id": answer.authorization_id,
+        "process_id": found.process_id,
+        "version_id": found.contract.version_id if found.contract else None,
+        "escalation_id": called.pk if called else None,
+        "at": now(),
+        "verdict": answer.verdict.value,
+        "key": found.key,
+        "case_id": question.case_id,
+        "tool": question.tool,
+        "action_hash": question.hash,
+        "is_shadow": question.shadow,
+        "reasons": [reason.told() for reason in answer.reasons],
+        "question": question.text,
+    }

@@ -5,15 +5,19 @@ Where a batch can't be written, the next question waits for it and is not allowe
 
 import atexit
 import contextlib
+import json
 import logging
 import os
 import threading
+from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, close_old_connections, connection
+from django.db import DatabaseError, close_old_connections, connection, transaction
 
 from governance.decisions.authorize.models import Authorization
 
+Values = dict[str, Any]
+_TABLE = Authorization._meta.db_table
 logger = logging.getLogger("portal.authorize")
 EVERY = 0.5  # seconds
 MOST = 5_000
@@ -26,12 +30,12 @@ class Batches:
         self._lock = threading.Lock()
         self._writing = threading.Lock()
         self._there_is_some = threading.Event()
-        self._rows: list[Authorization] = []
+        self._rows: list[Values] = []
         self._thread: threading.Thread | None = None
         self._pid = 0
         self._has_failed = False
 
-    def keep(self, row: Authorization) -> None:
+    def keep(self, row: Values) -> None:
         """Have a row written soon; at once where the last batch failed or too many wait."""
         with self._lock:
             self._rows.append(row)
@@ -49,7 +53,7 @@ class Batches:
             if not rows:
                 return
             try:
-                Authorization.objects.bulk_create(rows, batch_size=500)
+                _insert(rows)
             except DatabaseError:
                 with self._lock:
                     self._rows, self._has_failed = [*rows, *self._rows], True
@@ -79,15 +83,29 @@ class Batches:
                 self._there_is_some.set()
 
 
+def _insert(rows: list[Values]) -> None:
+    """All rows at once, by the quickest way that the database has."""
+    if connection.vendor != "postgresql":
+        with transaction.atomic():
+            Authorization.objects.bulk_create(Authorization(**row) for row in rows)
+        return
+    columns = ", ".join(rows[0])
+    with connection.cursor() as cursor, cursor.copy(f"COPY {_TABLE} ({columns}) FROM STDIN") as to:
+        for row in rows:
+            to.write_row(
+                [json.dumps(row["reasons"]) if n == "reasons" else v for n, v in row.items()]
+            )
+
+
 _batches = Batches()
 
 
-def keep(row: Authorization) -> None:
+def keep(row: Values) -> None:
     """Keep the trace of an allowed action."""
     if settings.ALLOWS_KEPT_IN_BATCHES:
         _batches.keep(row)
     else:
-        row.save(force_insert=True)
+        Authorization(**row).save(force_insert=True)
 
 
 @atexit.register
