@@ -2,7 +2,7 @@
 
 from governance.evaluations.files.bounds import LARGEST_UPLOAD, BundleRefused
 from governance.evaluations.files.importing import Preview, drafts_of, preview_of, take_in
-from governance.evaluations.files.reading import read
+from governance.evaluations.files.reading import read, read_folder
 from governance.evaluations.files.taken import LeftOut, Taken
 from governance.evaluations.files.writing import ENDINGS, FORMS, write
 
@@ -17,6 +17,7 @@ __all__ = [
     "drafts_of",
     "preview_of",
     "read",
+    "read_folder",
     "take_in",
     "write",
 ]

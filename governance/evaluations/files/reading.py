@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import fields, replace
+from pathlib import Path
 from typing import Any
 
 from governance.evaluations.drafts import CaseDraft
@@ -24,7 +25,16 @@ _FIELDS = frozenset(each.name for each in fields(CaseDraft) if not each.name.sta
 
 def read(name: str, raw: bytes, *, takes_offers: bool = True) -> Taken:
     """Everything that an upload holds, or the refusal of the whole of it."""
-    bundle = open_bundle(name, raw)
+    return _read(open_bundle(name, raw), takes_offers=takes_offers)
+
+
+def read_folder(folder: Path) -> Taken:
+    """The same of a folder that belongs to the program."""
+    files = (path for path in sorted(folder.rglob("*.*")) if path.is_file())
+    return _read(Bundle({str(path.relative_to(folder)): path.read_bytes() for path in files}))
+
+
+def _read(bundle: Bundle, *, takes_offers: bool = True) -> Taken:
     reader = _Reader(bundle, takes_offers=takes_offers)
     path = _main_file(bundle)
     reader.read(path)
