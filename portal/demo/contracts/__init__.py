@@ -12,23 +12,16 @@ from copy import deepcopy
 from functools import partial
 from typing import Any
 
-from portal.demo import BUILDER, Event, Stage
+from portal.demo import Event, Stage, pipeline
 from portal.demo.data import HERE, data
 from portal.demo.people import email_of
-from processes.contracts.actions import (
-    hold_for_review,
-    import_content,
-    mark_approved,
-    put_in_force,
-    start_draft,
-)
+from processes.contracts.actions import import_content, start_draft
 from processes.contracts.files import read
-from processes.contracts.in_force import newest_draft
 
 Content = dict[str, Any]
 _FOLDER = HERE / "contracts"
 # A draft is begun so many days before it comes into force, which a weekend may shorten.
-_WRITING = 3
+_WRITING = 5
 _PEOPLE = ("owner", "backup", "input_owner", "review_owner", "next_step_owner")
 _RULE = re.compile(r"^\d+\. ")
 
@@ -45,28 +38,21 @@ def told(slug: str) -> tuple[list[Content], Content]:
 
 
 def events(stage: Stage) -> Iterator[Event]:
-    """Each version is drafted by its author, and in force some days later."""
+    """Each version is drafted by its author, reviewed by others, and in force some days later."""
     for slug in slugs():
         story, contract = told(slug)
         for entry in story:
             days, because = -int(entry["days_ago"]), entry["because"]
             text = json.dumps(addressed(as_it_stood(contract, entry)))
-            drafted, begins = stage.at_work(days - _WRITING, "14:20"), stage.at_work(days, "10:10")
+            drafted = stage.at_work(days - _WRITING, "14:20")
             yield Event(drafted, partial(_draft, stage, slug, entry["author"], because, text))
-            yield Event(begins, partial(_put_in_force, stage, slug, because))
+            yield from pipeline.events(stage, slug, because, days)
 
 
 def _draft(stage: Stage, slug: str, author: str, because: str, text: str) -> None:
     by = stage.people[author]
     draft = start_draft(stage.process(slug), by=by, because=because)
     import_content(draft, read(text).whole, by=by, because=because)
-
-
-def _put_in_force(stage: Stage, slug: str, because: str) -> None:
-    draft = newest_draft(stage.process(slug))
-    assert draft is not None
-    for move in (hold_for_review, mark_approved, put_in_force):
-        draft = move(draft, by=BUILDER, because=because)
 
 
 def as_it_stood(contract: Mapping[str, Any], entry: Mapping[str, Any]) -> Content:
