@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from portal.evaluations import bars, cases, fetching, importing, listing, proposals, sets, trail
+from portal.evaluations import (
+    bars,
+    cases,
+    fetching,
+    happened,
+    importing,
+    listing,
+    proposals,
+    sets,
+    trail,
+)
 
 app_name = "evaluations"
 _ALL = "evaluations/"
@@ -14,6 +24,8 @@ urlpatterns = [
     path(f"{_ALL}new/", sets.new, name="new"),
     path(f"{_ALL}proposals/", proposals.proposals, name="proposals"),
     path(f"{_ALL}proposals/<int:pk>/", proposals.one, name="proposal"),
+    path(f"{_ALL}from/decision/<slug:public_id>/", happened.from_decision, name="from_decision"),
+    path(f"{_ALL}from/exception/<slug:public_id>/", happened.from_exception, name="from_exception"),
     path(_SET, listing.one_set, name="set"),
     path(f"{_SET}edit/", sets.edit, name="edit"),
     path(f"{_SET}retire/", sets.retire, name="retire"),
