@@ -71,6 +71,7 @@ def build(today: date, decisions: int | None = None) -> Stage:
     """Build the whole company with so many decisions, or refuse where people already are."""
     from portal.demo import (  # they import this module
         agents,
+        changes,
         contracts,
         mails,
         people,
@@ -86,6 +87,7 @@ def build(today: date, decisions: int | None = None) -> Stage:
         people.events,
         register.events,
         contracts.events,
+        changes.events,
         agents.events,
         weeks.events,
     )

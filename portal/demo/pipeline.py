@@ -15,7 +15,7 @@ from portal.demo import Event, Stage
 from processes.contracts.in_force import newest_open
 from processes.models import ContractVersion
 
-NOTHING_TO_LEARN = "Nothing that people do by hand changes."
+NOTHING_TO_LEARN = "Nothing that people do by hand changes"
 
 
 def events(stage: Stage, slug: str, because: str, days: int) -> Iterator[Event]:
