@@ -13,7 +13,7 @@ FOR_WHOM = (
     (ALL, "For everybody"),
     (Reach.SHARE, "For a share of cases first"),
     (Reach.TEAMS, "For named teams first"),
-    (Reach.SHADOW, "In shadow: its answers are kept beside people's, and it may not act"),
+    (Reach.SHADOW, "In shadow, beside people"),
 )
 _DAY = {"type": "date"}
 _MOMENT = {"type": "datetime-local"}
@@ -39,7 +39,12 @@ class DatesForm(forms.Form):
 class PublishForm(ReasonForm):
     """For whom a version comes into force, when, and why."""
 
-    for_whom = forms.ChoiceField(label="For whom", choices=FOR_WHOM, widget=forms.RadioSelect)
+    for_whom = forms.ChoiceField(
+        label="For whom",
+        choices=FOR_WHOM,
+        widget=forms.RadioSelect,
+        help_text="In shadow it may not act; its answers are kept beside those of people.",
+    )
     share = forms.IntegerField(
         label="Share of cases, in percent",
         required=False,
@@ -54,7 +59,7 @@ class PublishForm(ReasonForm):
         help_text="One on each line.",
     )
     at = forms.DateTimeField(
-        label="At",
+        label="When",
         required=False,
         widget=forms.DateTimeInput(_MOMENT, format="%Y-%m-%dT%H:%M"),
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
