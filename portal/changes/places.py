@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from portal.changes.standing import Change
 
@@ -15,32 +15,19 @@ class Door:
     does: str
 
 
-# By the page that a gate names: the address, and what the link says.
-_PAGES = {
-    "draft": ("contracts:edit", "Write the draft"),
-    "take-in": ("changes:take_in", "Take its changes in"),
-    "prepare": ("changes:prepare", "Set the dates"),
-    "publish": ("changes:publish", "Publish it"),
-}
-_OF_PROCESS = {"freeze": ("changes:freeze", "See the freeze")}
-
-
 def door(page: str, change: Change) -> Door | None:
-    """The page that mends something, where there is one and the reader may use it."""
-    if page == "draft" and "write" not in change.may:
-        return None
-    slug = change.process.slug
-    if page in _OF_PROCESS:
-        name, does = _OF_PROCESS[page]
-        return _door(name, does, slug)
-    if page in _PAGES:
-        name, does = _PAGES[page]
-        return _door(name, does, slug, change.version.number)
+    """The page that mends something, as a gate names it; for those who may use it."""
+    slug, number = change.process.slug, change.version.number
+    match page:
+        case "draft" if "write" in change.may:
+            return Door(reverse("contracts:edit", args=[slug, number]), "Write the draft")
+        case "take-in" if "take-in" in change.may:
+            return Door(reverse("changes:take_in", args=[slug, number]), "Take its changes in")
+        case "publish" if "publish" in change.may:
+            return Door(reverse("changes:publish", args=[slug, number]), "Publish it")
+        case "prepare":
+            url = reverse("changes:prepare", args=[slug, number])
+            return Door(f"{url}#dates", "Set the dates")
+        case "freeze":
+            return Door(reverse("changes:freeze", args=[slug]), "See the freeze")
     return None
-
-
-def _door(name: str, does: str, *of: str | int) -> Door | None:
-    try:
-        return Door(reverse(name, args=of), does)
-    except NoReverseMatch:
-        return None
