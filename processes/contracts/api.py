@@ -17,6 +17,7 @@ from processes.contracts.refusals import NoContract
 from processes.contracts.served import contract_for_agents
 from processes.contracts.words import ExceptionKind, Hold, InputType, MapKind, RatePer, WhenMissing
 from processes.people.keys import AgentKey
+from processes.register.actions.acknowledging import acknowledge_if_paused
 from processes.register.api import Slug, UnknownProcess
 from processes.register.models import Process
 from processes.register.words import Capability, KindOfWork, Stage, State
@@ -251,6 +252,7 @@ def read_contract(
 ) -> HttpResponse:
     """What the agent may do, when it stops, and who is called. 304 while nothing changed."""
     process = _found(request, slug)
+    acknowledge_if_paused(process, key=_key(request))
     version, since = _picked(process, staged)
     told = contract_for_agents(process, version, since, shadow=staged.shadow)
     return _answer(request, told)
@@ -272,12 +274,16 @@ def _picked(process: Process, staged: Staged) -> tuple[ContractVersion, datetime
 
 
 def _found(request: HttpRequest, slug: str) -> Process:
-    key: AgentKey = request.auth  # type: ignore[attr-defined]  # ninja puts the key there
-    seen = Process.objects.visible_to(key.agent).with_state()
+    seen = Process.objects.visible_to(_key(request).agent).with_state()
     process: Process | None = seen.filter(slug=slug).first()
     if process is None:
         raise UnknownProcess
     return process
+
+
+def _key(request: HttpRequest) -> AgentKey:
+    key: AgentKey = request.auth  # type: ignore[attr-defined]  # ninja puts the key there
+    return key
 
 
 def _answer(request: HttpRequest, told: dict[str, Any]) -> HttpResponse:

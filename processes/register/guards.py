@@ -64,6 +64,7 @@ declare(
         "paused_by_key",
         "paused_at",
         "because",
+        "is_drill",
     ),
     *_kept(
         Remark,

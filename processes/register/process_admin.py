@@ -17,7 +17,7 @@ from house.admin import ReadOnlyAdmin
 from house.exports import Column
 from processes.register import actions, process_filters, rules
 from processes.register.gaps import with_gaps
-from processes.register.hub.forms import People
+from processes.register.hub.forms import PauseForm, People
 from processes.register.hub.page import Hub
 from processes.register.hub.tab import address, back_to, is_done, reader, roof
 from processes.register.models import Pause, Process, ProcessQuerySet
@@ -177,7 +177,7 @@ class ProcessAdmin(ReadOnlyAdmin):
         return (
             shown
             if isinstance(shown, HttpResponse)
-            else self._page(hub, ReasonForm(auto_id=_SWITCH))
+            else self._page(hub, _form_of(hub.process)(auto_id=_SWITCH))
         )
 
     def pause_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -192,7 +192,8 @@ class ProcessAdmin(ReadOnlyAdmin):
         self, request: HttpRequest, object_id: str, turn: Callable[..., Pause], says: str
     ) -> HttpResponse:
         process = self._process(request, object_id)
-        form = ReasonForm(request.POST or None, auto_id=_SWITCH)
+        kind = _form_of(process) if turn is actions.pause else ReasonForm
+        form = kind(request.POST or None, auto_id=_SWITCH)
         if request.method != "POST" or is_done(request, form, partial(turn, process), says):
             return back_to(process)
         hub = Hub(request, process)
@@ -219,6 +220,11 @@ class ProcessAdmin(ReadOnlyAdmin):
             self._path("<path:object_id>/resume/", self.resume_view, "resume"),
         ]
         return [*own, *super().get_urls()]
+
+
+def _form_of(process: Process) -> type[ReasonForm]:
+    """What the switch asks: a stop may be a drill."""
+    return PauseForm if process.state == State.RUNNING else ReasonForm
 
 
 def _fits(process: Process) -> bool:

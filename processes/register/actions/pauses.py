@@ -20,10 +20,17 @@ from processes.register.routes import tell_roles
 from processes.register.words import Stage
 
 
-def pause(process: Process, *, by: Person, because: str, key: AgentKey | None = None) -> Pause:
+def pause(
+    process: Process,
+    *,
+    by: Person,
+    because: str,
+    key: AgentKey | None = None,
+    is_drill: bool = False,
+) -> Pause:
     """Stop every agent of the process at its next question; compliance takes over a pause.
 
-    It waits for nobody's lock: of two at once, the database keeps one.
+    It waits for nobody's lock: of two at once, the database keeps one. A drill stops all the same.
     """
     _refuse_pause(process, by, key)
     reason = require_reason(because)
@@ -38,6 +45,7 @@ def pause(process: Process, *, by: Person, because: str, key: AgentKey | None = 
                     paused_by_key=key.public_id if key else "",
                     paused_at=now(),
                     because=reason,
+                    is_drill=is_drill,
                 )
         except IntegrityError:
             raise AlreadyPaused from None
@@ -47,12 +55,12 @@ def pause(process: Process, *, by: Person, because: str, key: AgentKey | None = 
             by=by,
             because=reason,
             process=process.slug,
-            details={**_with(key), **taken},
+            details={**_with(key), **taken, **({"drill": True} if is_drill else {})},
         )
         tell_roles(
             process,
             "process.paused",
-            title=f"{process} is {'held for compliance' if taken else 'paused'}",
+            title=f"{process} is {'held for compliance' if taken else 'paused'}{_drill(is_drill)}",
             body=f"{by} paused it: {reason}\n\nBy hand until then: {process.fallback}",
             once=f"pause:{made.pk}",
             is_urgent=True,
@@ -105,6 +113,10 @@ def _take_over(process: Process, by: Person, reason: str, key: AgentKey | None) 
 def _lift(standing: Pause, by: Person, reason: str) -> None:
     standing.lifted_by, standing.lifted_at, standing.lifted_because = by, now(), reason
     standing.save(update_fields=["lifted_by", "lifted_at", "lifted_because"])
+
+
+def _drill(is_drill: bool) -> str:
+    return " (this is a drill)" if is_drill else ""
 
 
 def _may_stop(key: AgentKey, process: Process) -> bool:

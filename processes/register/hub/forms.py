@@ -35,6 +35,16 @@ class People:
         return f"{person.name} ({', '.join(says)})" if says else person.name
 
 
+class PauseForm(ReasonForm):
+    """Why it is stopped, and whether that is an exercise."""
+
+    is_drill = forms.BooleanField(
+        label="This is a drill",
+        required=False,
+        help_text="It stops all the same, and shows how soon each agent knew.",
+    )
+
+
 class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic for the checker alone
     """One colleague."""
 

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from processes.register import rules
 from processes.register.hub.tab import Shown, Tab, address, reader, roof
 from processes.register.models import Pause, Process
+from processes.register.stops import heard
 from processes.register.words import State
 
 
@@ -41,6 +42,7 @@ class Hub:
             "tab": self._here,
             "template": self._shown.template,
             "switch_form": switch,
+            "heard": heard(pause, self.person) if pause else [],
             **self._switch(pause),
             **self._shown.context,
         }
