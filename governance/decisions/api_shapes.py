@@ -227,8 +227,18 @@ def _keepable(text: str) -> str:
     return text
 
 
+def _likely(moment: datetime | None) -> datetime | None:
+    if moment is not None and not 2000 <= moment.year < 2100:
+        raise ValueError("This time can't be right: 2000 to 2100.")
+    return moment
+
+
 _Text = Annotated[str, AfterValidator(_keepable)]
-_Moment = Annotated[AwareDatetime | None, WithJsonSchema({"type": "string", "format": "date-time"})]
+_Moment = Annotated[
+    AwareDatetime | None,
+    AfterValidator(_likely),
+    WithJsonSchema({"type": "string", "format": "date-time"}),
+]
 _Flag = Annotated[bool | None, WithJsonSchema({"type": "boolean"})]
 
 
