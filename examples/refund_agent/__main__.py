@@ -40,6 +40,9 @@ def main() -> int:
         except (PortalSilent, PortalRefused, Stopped) as end:
             print(f"The agent stops. {end}")
             return 1
+        except KeyboardInterrupt:
+            print("\nThe agent stops. What waits for a person stays with that person.")
+            return 0
     paid = ", ".join(f"{case}: {told['amount']} EUR" for case, told in shop.payments.items())
     print(f"Paid back: {paid or 'nothing'}. {left} of {len(tickets)} cases wait for a person.")
     return 0
@@ -52,7 +55,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--patience", type=float, default=2, help="seconds after which no answer means no"
     )
-    parser.add_argument("--wait", type=float, default=120, help="seconds to wait for people")
+    parser.add_argument("--wait", type=float, default=600, help="seconds to wait for people")
     parser.add_argument(
         "--day", default=f"{datetime.now(UTC):%m%d%H%M%S}", help="how the tickets' numbers begin"
     )
@@ -69,6 +72,8 @@ def _wait(
     for case in waiting:
         if case.waits_for:
             print(f"Decide {case.case_id} at {wanted.portal}/exceptions/{case.waits_for['id']}/")
+    if waiting and wanted.wait:
+        print(f"Waiting for them for {wanted.wait:.0f} seconds. Ctrl-C leaves them to people.")
     until = time.monotonic() + wanted.wait
     left = list(waiting)
     while left and time.monotonic() < until:

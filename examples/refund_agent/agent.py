@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from openai import OpenAI
@@ -151,7 +152,8 @@ class RefundAgent:
     def _wait(self, case: Case, called: Json, intended: tuple[str, Json] | None, says: str) -> Case:
         case.waits_for, case.intended, case.was_escalated = called, intended, True
         case.rationale = says
-        who, until = called.get("held_by", called["owner"]), called["respond_by"]
+        who = called.get("held_by", called["owner"])
+        until = f"{datetime.fromisoformat(called['respond_by']).astimezone():%-d %b, %H:%M}"
         self._say(f"{case.case_id}  waits for {who} until {until}: {says}")
         return case
 

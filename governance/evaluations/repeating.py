@@ -8,12 +8,15 @@ from typing import Any
 from governance.evaluations.asking import Model
 from governance.evaluations.checks.answer import Answer
 from governance.evaluations.checks.conduct import escalation_paths
+from governance.evaluations.model_answer import Call
 from governance.evaluations.running_once import Situation, ToolUse, Trial, plain, run_once
 from processes.contracts.whole import Whole
 
 _VERDICTS = ("decision", "verdict", "action", "outcome", "status")
 _NOT_COMPARED = {"confidence"}
 _LONGEST = 2_000
+# From so many words on, a text is prose.
+_A_SENTENCE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,8 @@ class Point:
     then: str
     now: str
     is_same: bool
+    # Wording is shown, and left to the reader.
+    is_judged: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +86,7 @@ def compare(happened: Happened, trial: Trial) -> Comparison:
             _yes_or_no(called),
             called == happened.is_escalated,
         ),
-        _tools(happened.situation.tools, trial),
+        _tools(happened, trial),
         *_fields(happened.output, output),
     ]
     return Comparison(tuple(points), tuple(_notes(happened, trial)))
@@ -110,24 +115,33 @@ def _words(text: str) -> str:
     return " ".join(text.replace("_", " ").replace("-", " ").lower().split()).rstrip(".")
 
 
-def _tools(then: Sequence[ToolUse], trial: Trial) -> Point:
-    """Which tools were used, and with which arguments where those were kept."""
+def _tools(happened: Happened, trial: Trial) -> Point:
+    """Which tools were used, and with which arguments where those were kept.
+
+    What the agent's own code used, without the model, is none of the model's doing.
+    """
+    then = _of_the_model(happened.situation.tools, trial)
     before = sorted(use.plain_name for use in then)
     now = sorted(plain(call.name) for call in trial.calls)
-    is_same = before == now and all(
-        use.arguments is None
-        or any(
-            use.arguments == call.arguments
-            for call in trial.calls
-            if plain(call.name) == use.plain_name
-        )
-        for use in then
-    )
+    is_same = before == now and all(_is_called(use, trial.calls) for use in then)
     shown_then = [_call(use.name, use.arguments) for use in then]
     shown_now = [_call(call.name, call.arguments) for call in trial.calls]
     nothing = "none"
     return Point(
         "Tools", "\n".join(shown_then) or nothing, "\n".join(shown_now) or nothing, is_same
+    )
+
+
+def _of_the_model(uses: Sequence[ToolUse], trial: Trial) -> list[ToolUse]:
+    return [use for use in uses if use.plain_name in trial.offered]
+
+
+def _is_called(use: ToolUse, calls: Sequence[Call]) -> bool:
+    """Whether one of the calls is this use, as far as its arguments were kept."""
+    kept = dict(use.arguments or {})
+    return any(
+        plain(call.name) == use.plain_name and kept == {k: call.arguments.get(k) for k in kept}
+        for call in calls
     )
 
 
@@ -144,18 +158,19 @@ def _fields(then: Any, now: Any) -> list[Point]:
         return []
     before = _value(then) if isinstance(then, str) else then
     if not (isinstance(before, Mapping) and isinstance(now, Mapping)):
-        is_same = _shown(before).split() == _shown(now).split()
-        return [Point("Output", _shown(before), _shown(now), is_same)]
+        return [_field("Output", before, now)]
     names = [name for name in {**before, **now} if name not in _NOT_COMPARED | {*_VERDICTS}]
-    return [
-        Point(
-            f"Output, {name}",
-            _shown(before.get(name)),
-            _shown(now.get(name)),
-            _is_equal(before.get(name), now.get(name)),
-        )
-        for name in names
-    ]
+    return [_field(f"Output, {name}", before.get(name), now.get(name)) for name in names]
+
+
+def _field(about: str, then: Any, now: Any) -> Point:
+    """Values are judged; of sentences nobody expects the same words twice."""
+    is_judged = not (_is_prose(then) or _is_prose(now))
+    return Point(about, _shown(then), _shown(now), _is_equal(then, now) or not is_judged, is_judged)
+
+
+def _is_prose(value: Any) -> bool:
+    return isinstance(value, str) and len(value.split()) >= _A_SENTENCE
 
 
 def _is_equal(then: Any, now: Any) -> bool:
@@ -167,6 +182,10 @@ def _is_equal(then: Any, now: Any) -> bool:
 def _notes(happened: Happened, trial: Trial) -> list[str]:
     """What one has to know to read the comparison rightly."""
     notes = []
+    model_used = _of_the_model(happened.situation.tools, trial)
+    if own := [use.name for use in happened.situation.tools if use not in model_used]:
+        tools = _listed(list(dict.fromkeys(own)))
+        notes.append(f"The agent's own code used {tools}; the model is not told of that.")
     if trial.unanswered:
         tools = _listed(list(dict.fromkeys(trial.unanswered)))
         notes.append(f"What {tools} answered then was not kept, so the model went on without it.")

@@ -12,6 +12,7 @@ from typing import Any
 from governance.evaluations.asking import Message, Model
 from governance.evaluations.model_answer import Call, ModelAnswer, ModelFault
 from processes.contracts.rendering import render
+from processes.contracts.rule_names import definition_of
 from processes.contracts.whole import Whole
 
 MOST_ROUNDS = 8
@@ -55,6 +56,8 @@ class Trial:
     messages: list[Message]
     answer: ModelAnswer
     calls: list[Call] = field(default_factory=list)
+    # The tools that the model was told of, by their plain names.
+    offered: frozenset[str] = frozenset()
     # Tools that were called and whose answer nobody had kept.
     unanswered: list[str] = field(default_factory=list)
     tokens_in: int | None = 0
@@ -101,10 +104,17 @@ def run_once(whole: Whole, situation: Situation, model: Model) -> Trial:
         answers.append(answer)
         messages.append(answer.as_message())
         if not answer.calls:
-            return _trial(messages, answers, calls, cupboard.unanswered)
+            offered = frozenset(map(plain, _names(prompt.tool_definitions)))
+            return _trial(messages, answers, calls, offered, cupboard.unanswered)
         calls += answer.calls
         messages += [_told(call, cupboard.answer(call)) for call in answer.calls]
     raise ModelFault(f"The model went on calling tools after {MOST_ROUNDS} rounds.")
+
+
+def _names(definitions: Any) -> list[str]:
+    """The tools that a prompt describes."""
+    found = map(definition_of, definitions if isinstance(definitions, list) else [])
+    return [str(each.get("name")) for each in found if each]
 
 
 def _told(call: Call, answer: Any) -> Message:
@@ -113,12 +123,17 @@ def _told(call: Call, answer: Any) -> Message:
 
 
 def _trial(
-    messages: list[Message], answers: list[ModelAnswer], calls: list[Call], unanswered: list[str]
+    messages: list[Message],
+    answers: list[ModelAnswer],
+    calls: list[Call],
+    offered: frozenset[str],
+    unanswered: list[str],
 ) -> Trial:
     return Trial(
         messages=messages,
         answer=answers[-1],
         calls=calls,
+        offered=offered,
         unanswered=unanswered,
         tokens_in=_sum([answer.tokens_in for answer in answers]),
         tokens_out=_sum([answer.tokens_out for answer in answers]),

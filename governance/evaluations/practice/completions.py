@@ -35,12 +35,12 @@ def complete(body: Any) -> Json:
     offered = [] if body.get("tool_choice") == "none" else list(tools)
     known = known_from(messages)
     move = decide(steps_of(prompt), known, offered)
-    writer = Writer(move, known, prompt, longest_answer(prompt))
+    writer = Writer(move, known, prompt, longest_answer(prompt), _schema(body, prompt))
     mark = hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()[:24]
     if move.tools:
         message, reason = _calls(writer, move, tools, mark), "tool_calls"
     else:
-        message, reason = _answer(writer.text(_schema(body, prompt)), body)
+        message, reason = _answer(writer.text(), body)
     return _completion(body, message, reason, mark)
 
 

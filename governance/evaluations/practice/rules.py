@@ -78,6 +78,11 @@ class Step:
         named = [name for name in places if places[name] >= 0]
         return sorted(named, key=lambda name: places[name])
 
+    def belongs_to(self, name: str) -> str:
+        """Of what something is, as in “to the queue of its topic”."""
+        found = re.search(rf"\b{re.escape(name)}\b of (?:the|its) (\w+)", self.does)
+        return found[1] if found else ""
+
     def arguments(self, tool: str) -> dict[str, str]:
         """What it says of a tool's arguments, as in “with amount 10 and currency EUR”."""
         after = self.does[_place(tool, self.does) :]

@@ -40,6 +40,8 @@ class Writer:
     known: Known
     prompt: str
     at_most: int | None = None
+    # The form of the final answer: what may stand there may stand in a tool's arguments too.
+    form: Schema | None = None
 
     def words(self) -> str:
         """The move as a person would read it."""
@@ -65,11 +67,11 @@ class Writer:
             return f"This is settled, and answered with the template {move.step.template}."
         return f"This is settled by rule {move.rule}: {move.step.does}."
 
-    def text(self, schema: Schema | None) -> str:
-        """The whole answer: JSON where a schema is given, else words."""
-        if schema is None:
+    def text(self) -> str:
+        """The whole answer: JSON where a form is given, else words."""
+        if self.form is None:
             return self.words()
-        return json.dumps(self.value(schema, ""), ensure_ascii=False)
+        return json.dumps(self.value(self.form, ""), ensure_ascii=False)
 
     def arguments(self, tool: str, schema: Schema) -> dict[str, Any]:
         """What a tool is called with: what the rule says, then what the case says."""
@@ -169,10 +171,13 @@ class Writer:
             return self.words()
         if name == "currency":
             return next(iter(_CURRENCY.findall(self._all())), None)
-        wanted = words_of(name)
+        belongs_to = self.move.step.belongs_to(name) if self.move.step else ""
+        wanted = words_of(belongs_to or name)
         fact = self.known.named(wanted, _is_short)
-        is_near = fact and (fact.number is None or wanted <= fact.own_words)
-        return fact.value if fact and is_near else None
+        if fact and (fact.number is None or wanted <= fact.own_words):
+            return fact.value
+        allowed = _mapping(_mapping((self.form or {}).get("properties")).get(name)).get("enum")
+        return self._one_of(allowed, name) if isinstance(allowed, list) else None
 
     def _all(self) -> str:
         return " ".join([*(fact.value for fact in self.known.facts), self.prompt])

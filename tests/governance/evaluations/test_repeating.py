@@ -169,8 +169,38 @@ def test_prose_is_compared_as_prose() -> None:
         "Decision": False,
         "Whether a person is called": False,
         "Tools": True,
-        "Output": False,
+        "Output": True,
     }
+    assert not other.points[-1].is_judged
+    assert "\n".join(other.says.split(": ")[1:]) == "decision and whether a person is called."
+
+
+def test_short_outputs_are_judged() -> None:
+    then = Happened(Situation({}), "yes", is_escalated=False, output="yes")
+    assert points_of(compare(then, a_trial("no")))["Output"] is False
+
+
+def test_what_the_agents_own_code_used_is_not_the_models(model: Model) -> None:
+    own = ToolUse("crm.read", {"id": 1}, {"name": "Jo"})
+    situation = replace(HAPPENED.situation, tools=[own, READ, REFUND])
+    _, comparison = run_again(a_contract(), replace(HAPPENED, situation=situation), model)
+    assert comparison.is_same
+    assert comparison.notes == (
+        "The agent's own code used crm.read; the model is not told of that.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("kept", "is_same"),
+    [({"amount": 40}, True), ({}, True), (None, True), ({"amount": 41}, False)],
+)
+def test_arguments_are_compared_as_far_as_they_were_kept(
+    model: Model, kept: dict[str, Any] | None, is_same: bool
+) -> None:
+    uses = [READ, ToolUse("billing.refund", kept, {"payment": "P-1"})]
+    situation = replace(HAPPENED.situation, tools=uses)
+    _, comparison = run_again(a_contract(), replace(HAPPENED, situation=situation), model)
+    assert points_of(comparison)["Tools"] is is_same
 
 
 def test_sureness_is_not_compared_and_figures_are_compared_by_value() -> None:
