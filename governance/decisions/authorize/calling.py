@@ -16,6 +16,7 @@ from processes.people.models import Person
 from processes.register.models import Process
 
 REFUSED = "refused"
+_PEOPLE = ("accountable", "accountable_deputy", "escalation_owner", "escalation_backup")
 
 
 def call_someone(
@@ -33,11 +34,8 @@ def call_someone(
         return None
     if not can_be_approved and (decided := _decided(found)):
         return decided
-    people = ("accountable", "accountable_deputy", "escalation_owner", "escalation_backup")
-    process = Process.objects.select_related(*people).get(pk=found.process_id)
-    version = _version(found)
     escalation, _ = open_exception(
-        process,
+        Process.objects.select_related(*_PEOPLE).get(pk=found.process_id),
         trigger=_trigger(found, reasons[0], can_be_approved),
         case_id=question.case_id,
         summary=_summary(question, reasons),
@@ -47,19 +45,18 @@ def call_someone(
             "reasons": [reason.told() for reason in reasons],
         },
         by=Person.objects.get(pk=found.agent_id),
-        version=version,
+        version=_version(found),
         source=Source.AUTHORIZE,
-        action=Action(
-            tool=question.tool,
-            arguments=question.arguments,
-            hash=question.hash,
-            rules=[reason.rule for reason in reasons],
-            can_be_approved=can_be_approved,
-        ),
+        action=_action(question, reasons, can_be_approved),
         inputs=question.inputs,
         slot="" if can_be_approved else REFUSED,
     )
     return escalation
+
+
+def _action(question: Question, reasons: Sequence[Finding], can_be_approved: bool) -> Action:
+    rules = [reason.rule for reason in reasons]
+    return Action(question.tool, question.arguments, question.hash, rules, can_be_approved)
 
 
 def _decided(found: Standing) -> Escalation | None:

@@ -49,22 +49,10 @@ def pause(
                 )
         except IntegrityError:
             raise AlreadyPaused from None
-        record(
-            "process.pause",
-            process,
-            by=by,
-            because=reason,
-            process=process.slug,
-            details={**_with(key), **taken, **({"drill": True} if is_drill else {})},
-        )
-        tell_roles(
-            process,
-            "process.paused",
-            title=f"{process} is {'held for compliance' if taken else 'paused'}{_drill(is_drill)}",
-            body=f"{by} paused it: {reason}\n\nBy hand until then: {process.fallback}",
-            once=f"pause:{made.pk}",
-            is_urgent=True,
-        )
+        details = {**_with(key), **taken, **({"drill": True} if is_drill else {})}
+        slug = process.slug
+        record("process.pause", process, by=by, because=reason, process=slug, details=details)
+        _tell(made, is_held=bool(taken))
     return made
 
 
@@ -115,8 +103,17 @@ def _lift(standing: Pause, by: Person, reason: str) -> None:
     standing.save(update_fields=["lifted_by", "lifted_at", "lifted_because"])
 
 
-def _drill(is_drill: bool) -> str:
-    return " (this is a drill)" if is_drill else ""
+def _tell(made: Pause, *, is_held: bool) -> None:
+    process, drill = made.process, " (this is a drill)" if made.is_drill else ""
+    tell_roles(
+        process,
+        "process.paused",
+        title=f"{process} is {'held for compliance' if is_held else 'paused'}{drill}",
+        body=f"{made.paused_by} paused it: {made.because}\n\n"
+        f"By hand until then: {process.fallback}",
+        once=f"pause:{made.pk}",
+        is_urgent=True,
+    )
 
 
 def _may_stop(key: AgentKey, process: Process) -> bool:

@@ -12,7 +12,7 @@ import threading
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, close_old_connections, connection, transaction
+from django.db import DatabaseError, connection, transaction
 
 from governance.decisions.authorize.models import Authorization
 
@@ -75,12 +75,12 @@ class Batches:
             self._there_is_some.clear()
             pause.wait(EVERY)
             try:
-                close_old_connections()
                 self.write()
             except DatabaseError:
                 logger.exception("Traces of allowed actions can't be written.")
-                connection.close()
                 self._there_is_some.set()
+            finally:
+                connection.close()  # idle for long, it would only be in the way
 
 
 def _insert(rows: list[Values]) -> None:

@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 from django.test import override_settings
 
 from governance.decisions.authorize.actions import authorize, traces
@@ -49,7 +49,9 @@ def test_within_a_second(key: str) -> None:
     assert [row.reasons for row in rows] == [[]] * 3
 
 
-def test_a_batch_that_fails_waits_and_the_next_question_is_not_allowed(key: str) -> None:
+def test_a_batch_that_fails_waits_and_the_next_question_is_not_allowed(
+    key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     batches, process = traces.Batches(), Process.objects.get()
     row = {
         "public_id": "auth_one",
@@ -68,10 +70,12 @@ def test_a_batch_that_fails_waits_and_the_next_question_is_not_allowed(key: str)
     }
     batches._begin = lambda: None  # type: ignore[method-assign]  # no thread: the test writes
     batches.keep(row)
-    with connection.execute_wrapper(_fails), pytest.raises(DatabaseError):
-        batches.write()
-    with connection.execute_wrapper(_fails), pytest.raises(DatabaseError):
-        batches.keep({**row, "public_id": "auth_two"})
+    with monkeypatch.context() as away:
+        away.setattr(traces, "_insert", _fails)
+        with pytest.raises(DatabaseError):
+            batches.write()
+        with pytest.raises(DatabaseError):
+            batches.keep({**row, "public_id": "auth_two"})
     assert not Authorization.objects.exists()
     batches.keep({**row, "public_id": "auth_three"})
     assert Authorization.objects.count() == 3
