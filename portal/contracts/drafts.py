@@ -23,6 +23,7 @@ from processes.contracts.actions import edit_texts, start_draft, withdraw_draft
 from processes.contracts.checks import all_findings
 from processes.contracts.problems import Problem, ProblemKind
 from processes.contracts.stamps import stamp_of_texts, texts
+from processes.contracts.underneath import is_behind
 from processes.contracts.whole import whole
 from processes.contracts.words import Section
 from processes.models import ContractVersion
@@ -78,6 +79,7 @@ def frame(version: ContractVersion, found: list[Problem], here: str = "") -> dic
     return {
         "process": version.process,
         "version": version,
+        "is_behind": is_behind(version),
         "tabs": tabs(version, found, here),
     }
 

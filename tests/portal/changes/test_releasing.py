@@ -111,6 +111,18 @@ def test_who_may_take_in_and_when(client: Client, team: Team, behind: ContractVe
     assert answer.url == reverse("changes:change", args=of(behind))
 
 
+def test_the_draft_and_the_change_lead_there(
+    client: Client, team: Team, behind: ContractVersion
+) -> None:
+    client.force_login(team.author)
+    there = reverse("changes:take_in", args=of(behind))
+    for name in ("contracts:edit", "changes:change"):
+        assert there in text(client.get(reverse(name, args=of(behind))))
+    taking(client, team, behind, **{"choose.contract.queue": "mine"})
+    for name in ("contracts:edit", "changes:change"):
+        assert there not in text(client.get(reverse(name, args=of(behind))))
+
+
 # --- publishing -----------------------------------------------------------------------------------
 
 
@@ -235,6 +247,9 @@ def test_further_back_takes_a_second_who_sees_the_same(client: Client, team: Tea
     own = text(ask(client, team.escalation, "roll_back", slug))
     assert "You asked a second person" in own
     assert "Confirm: go back" not in own
+    page = text(ask(client, team.compliance, "change", slug, 1))
+    assert reverse("changes:roll_back", args=[slug]) in page
+    assert "Confirm: put it in force" not in page
     page = text(ask(client, team.compliance, "roll_back", slug))
     assert "The third queue" in page
     given = {"act": "confirm", "because": "I read it"}
