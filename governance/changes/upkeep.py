@@ -12,6 +12,7 @@ from governance.changes.releases import FollowUp, Freeze, Plan
 from governance.changes.standing import locked
 from governance.changes.words import Planned
 from house.clock import now
+from processes.contracts.whole import whole
 
 __all__ = [
     "ask_where_green",
@@ -38,7 +39,7 @@ def _ask(submission: Submission) -> int:
     with transaction.atomic():
         locked(submission.version)
         fresh = Submission.objects.open().filter(pk=submission.pk).first()
-        return int(fresh is not None and ask_people(fresh))
+        return int(fresh is not None and ask_people(fresh, whole(fresh.version)))
 
 
 def escalate_late_reviews() -> int:

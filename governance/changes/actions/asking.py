@@ -9,7 +9,7 @@ from governance.changes.standing import missing
 from governance.changes.telling import ask, name_of
 from house.clock import now
 from processes.contracts.models import writers_of
-from processes.contracts.whole import whole
+from processes.contracts.whole import Whole
 from processes.people.hours import add_working_time
 from processes.people.models import Person
 from processes.people.refusals import NeverAtWork
@@ -19,9 +19,9 @@ from processes.register.words import Circle
 TO_ANSWER = timedelta(hours=16)
 
 
-def ask_people(submission: Submission) -> bool:
+def ask_people(submission: Submission, written: Whole) -> bool:
     """Ask everyone whose word is needed, once the machine gates are green; whether they were."""
-    if submission.asked_at is not None or red(machine_gates(whole(submission.version))):
+    if submission.asked_at is not None or red(machine_gates(written)):
         return False
     submission.asked_at = now()
     submission.save(update_fields=["asked_at"])

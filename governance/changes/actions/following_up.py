@@ -17,6 +17,7 @@ from governance.changes.words import ReleaseKind
 from house.clock import now
 from house.refusals import require_reason
 from processes.contracts.models import ContractVersion
+from processes.contracts.whole import whole
 from processes.people import groups
 from processes.people.hours import add_working_time
 from processes.people.models import Person
@@ -43,7 +44,7 @@ def ask_for_review(release: Release) -> FollowUp:
     if release.kind == ReleaseKind.EMERGENCY:
         submission = open_submission(version)
         if submission is not None:
-            ask_people(submission)
+            ask_people(submission, whole(version))
     return made
 
 

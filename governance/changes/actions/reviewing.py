@@ -5,7 +5,6 @@ from django.db import transaction
 from audit.record import record
 from governance.changes import rules
 from governance.changes.actions.asking import ask_for_approvals, ask_people
-from governance.changes.gates import red, up_to_date
 from governance.changes.models import Requirement, Submission
 from governance.changes.refusals import (
     ContentChanged,
@@ -25,7 +24,8 @@ from processes.contracts.actions import moving
 from processes.contracts.in_force import in_force
 from processes.contracts.models import ContractVersion
 from processes.contracts.refusals import MayNotPropose
-from processes.contracts.whole import whole
+from processes.contracts.underneath import is_behind
+from processes.contracts.whole import Whole, whole
 from processes.contracts.words import VersionState
 from processes.people.models import Person
 
@@ -37,11 +37,11 @@ def submit(version: ContractVersion, *, by: Person, because: str) -> Submission:
     reason = require_reason(because)
     with transaction.atomic(), acting(by, reason):
         version = locked(version)
-        if red([up_to_date(whole(version))]):
+        if is_behind(version):
             raise TakeInFirst
-        version = moving.hold_for_review(version, by=by, because=reason)
-        replaces = in_force(version.process)
-        submission = _carried_on(version) or _handed_in(version, replaces, by, reason)
+        written = whole(moving.hold_for_review(version, by=by, because=reason))
+        version, replaces = written.version, in_force(version.process)
+        submission = _carried_on(version) or _handed_in(written, replaces, by, reason)
         record(
             "change.submit",
             version,
@@ -50,7 +50,7 @@ def submit(version: ContractVersion, *, by: Person, because: str) -> Submission:
             process=version.process.slug,
             details={"content": version.content_hash, "risks": submission.risks},
         )
-        if not ask_people(submission):
+        if not ask_people(submission, written) and submission.asked_at is not None:
             ask_for_approvals(submission)
         if not missing(submission):
             moving.mark_approved(version, by=by, because="Every approval stands for this content.")
@@ -143,7 +143,7 @@ def hand_in_late(
         return before
     if before is not None:
         _end(before, Ended.EDITED, by, "It was edited and published in an emergency.")
-    return _handed_in(version, replaces, by, because)
+    return _handed_in(whole(version), replaces, by, because)
 
 
 def _carried_on(version: ContractVersion) -> Submission | None:
@@ -168,9 +168,9 @@ def _carried_on(version: ContractVersion) -> Submission | None:
 
 
 def _handed_in(
-    version: ContractVersion, replaces: ContractVersion | None, by: Person, reason: str
+    written: Whole, replaces: ContractVersion | None, by: Person, reason: str
 ) -> Submission:
-    written = whole(version)
+    version = written.version
     risks = risks_of(written, replaces)
     submission = Submission.objects.create(
         version=version,
