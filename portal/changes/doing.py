@@ -27,6 +27,7 @@ from portal.changes.found import found_change
 from portal.changes.page import show
 from portal.changes.standing import Change
 from portal.register.reader import for_colleagues, reader
+from processes.models import ContractVersion
 
 _Does = Callable[[Change, dict[str, Any]], object]
 
@@ -139,7 +140,14 @@ def do(request: HttpRequest, slug: str, number: int, verb: str) -> HttpResponseB
         except Refusal as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, refusal.text)
             status = refusal.status
+            _show_what_stands(form, change)
         else:
             messages.success(request, known.done)
             return redirect("changes:change", slug, number)
     return show(request, found_change(request, slug, number), status=status, sent=(verb, form))
+
+
+def _show_what_stands(form: Seen, change: Change) -> None:
+    """The page that answers shows the change as it is now, so the next press is about that."""
+    stands = ContractVersion.objects.get(pk=change.version.pk).content_hash
+    form.data = {**dict(form.data.items()), "seen": stands}

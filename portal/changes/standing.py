@@ -11,7 +11,7 @@ from governance.changes.difference_data import Difference
 from governance.changes.gates import Gate, all_gates
 from governance.changes.risk import RiskNote, risk_notes
 from governance.changes.timeline import Event, of_version
-from governance.changes.words import Asked, Half
+from governance.changes.words import Asked, Half, TwoPersonAct
 from governance.models import (
     Approval,
     Comment,
@@ -145,8 +145,14 @@ class Change:
         row.submission = self.submission  # type: ignore[assignment]  # there is one, or no row
         given: Approval | None = getattr(row, "approval", None)
         is_open = self._takes_approvals and given is None
-        waits = rules.asked_now(row) if is_open else []
+        waits = self._waits_for(row) if is_open else []
         return Approving(row, given, waits, is_open and rules.may_approve(self.person, row))
+
+    def _waits_for(self, row: Requirement) -> list[Person]:
+        """Its gate knows already, before it is in force."""
+        known = (gate.who for gate in self.gates if gate.name == f"approval_{row.half}")
+        found = next(known, None)
+        return rules.asked_now(row) if found is None else list(found)
 
     @property
     def _takes_approvals(self) -> bool:
@@ -236,7 +242,7 @@ class Change:
         yield from (each.verb for each in self.asked if each.may)
         state = self.version.state
         in_review = state in {VersionState.IN_REVIEW, VersionState.APPROVED}
-        if in_review and self.review and rules.may_send_back(self.person, self.review):
+        if in_review and self.review and self._may_send_back(self.review):
             yield "send-back"
         signs = any(each.requirement.half == Half.COMPLIANCE for each in self.asked)
         is_called = hasattr(self.version, "call_in")
@@ -245,18 +251,29 @@ class Change:
         if self.my_view:
             yield "view"
 
+    def _may_send_back(self, review: Submission) -> bool:
+        if any(each.may for each in self.asked):
+            return True
+        return rules.may_send_back(self.person, review)
+
     def _as_second(self) -> Iterator[str]:
         publishes = rules.may_publish(self.person, self.process)
         if publishes and self.version.state in {VersionState.APPROVED, VersionState.STAGED}:
             yield "publish"
         if publishes and self.version.state in _OPEN and not self.second:
             yield "emergency"
-        if self.second and self.second.asked_by_id == self.person.pk:
-            yield "decline"
-        elif self.second and self.person in actions.seconds(self.version, self.second.asked_by):
-            yield from ("confirm", "decline")
+        yield from self._about_second()
         if self.due and not self.review and self._may_review(self.due):
             yield "review"
+
+    def _about_second(self) -> Iterator[str]:
+        # Going back has a page of its own, which shows what would come back.
+        if self.second is None or self.second.act == TwoPersonAct.ROLLBACK:
+            return
+        if self.second.asked_by_id == self.person.pk:
+            yield "decline"
+        elif self.person in actions.seconds(self.version, self.second.asked_by):
+            yield from ("confirm", "decline")
 
     def _may_review(self, due: FollowUp) -> bool:
         took_part = {due.release.by_id, due.release.second_id}

@@ -19,6 +19,7 @@ from processes.models import ContractVersion, Person, StopRule
 from processes.register.actions import restrict, set_circle
 from tests.agents import BY
 from tests.conftest import Clock
+from tests.factories import PASSWORD
 from tests.governance.changes.team import WHY, Team, a_team
 
 pytestmark = pytest.mark.django_db
@@ -109,6 +110,10 @@ def test_what_was_edited_meanwhile_is_not_approved(client: Client, team: Team) -
     assert page.status_code == 409
     assert "The change was edited after you opened this page. Nothing was done" in page.text
     assert not Submission.objects.open().get(version=version).approvals.exists()
+    # What answers shows it as it stands now, and the next press is about that.
+    version.refresh_from_db()
+    assert f'value="{version.content_hash}" id="approve-business_seen"' in page.text
+    assert seen not in page.text
 
 
 def test_a_refusal_stands_in_its_place(client: Client, team: Team) -> None:
@@ -209,7 +214,21 @@ def test_from_tier_three_an_approval_asks_who_is_there(client: Client, clock: Cl
     version = team.submit(draft)
     page = press(client, team.business, version, "approve-business")
     assert "/accounts/" in page.redirect_chain[0][0]
-    assert not Submission.objects.open().get(version=version).approvals.exists()
+    review = Submission.objects.open().get(version=version)
+    assert not review.approvals.exists()
+    page = client.post(page.redirect_chain[-1][0], {"password": PASSWORD}, follow=True)
+    assert "The business half is approved." in page.text
+    assert review.approvals.get().by == team.business
+
+
+def test_a_rollback_is_answered_on_its_own_page(client: Client, team: Team) -> None:
+    first = team.process.publication.version
+    team.published()
+    team.published(team.submitted(success="Soon."))
+    actions.roll_back(team.process, by=team.business, because="Wrong.", to=first)
+    page = read(client, team.system, first)
+    assert reverse("changes:roll_back", args=[team.process.slug]) in page.text
+    assert "confirm" not in offers(page.text, first)
 
 
 def test_strangers_to_a_restricted_process_find_nothing(client: Client, team: Team) -> None:
