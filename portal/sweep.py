@@ -10,7 +10,8 @@ from django.contrib.sessions.models import Session
 from django.db import DatabaseError, transaction
 
 from governance.changes import upkeep as changes
-from governance.decisions import following, jobs, sealing
+from governance.decisions import jobs
+from governance.decisions.actions import follow_up, seal_waiting
 from governance.escalations import upkeep as escalations
 from house.clock import now
 from processes.contracts import upkeep as contracts
@@ -57,8 +58,8 @@ STEPS: tuple[tuple[str, Callable[[], int | None]], ...] = (
 # What can't wait for a minute. Each asks one small question where nothing waits.
 SOON = timedelta(seconds=2)
 QUICK: tuple[tuple[str, Callable[[], int | None]], ...] = (
-    ("records to seal", sealing.seal_waiting),
-    ("breaches to tell", following.follow_up),
+    ("records to seal", seal_waiting),
+    ("breaches to tell", follow_up),
 )
 
 

@@ -33,6 +33,7 @@ WRITERS = {
     "processes/people/authentication.py": "when a key was last used",
     "processes/people/groups.py": "rights, set anew after every migrate",
     "processes/register/defaults.py": "what a new database begins with",
+    "governance/decisions/defaults.py": "what a new database begins with",
     "processes/register/names.py": "rights on a process, worked out inside the action",
 }
 # Files that ask the machine's clock, and why.

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from ninja import Query, Router
 
 from governance.decisions import api_examples as examples
+from governance.decisions.actions.logging import Logged, log
 from governance.decisions.api_shapes import (
     BODY,
     BatchOut,
@@ -19,7 +20,6 @@ from governance.decisions.api_shapes import (
 )
 from governance.decisions.asked import Asked
 from governance.decisions.bodies import JSON, LINES, body_of, groups, split
-from governance.decisions.ingest import Logged, log
 from governance.decisions.refusals import EventDiffers
 from governance.decisions.telling import encoded, lines, told
 from governance.decisions.verifying import verify

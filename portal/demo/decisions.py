@@ -16,10 +16,10 @@ from django.conf import settings
 from django.utils import timezone
 
 from governance.decisions.actions import check_log, override
-from governance.decisions.following import follow_up
-from governance.decisions.ingest import Incoming, Outcome, event_id_of, keep
+from governance.decisions.actions.following import follow_up
+from governance.decisions.actions.logging import Incoming, Outcome, event_id_of, keep
+from governance.decisions.actions.sealing import seal_waiting
 from governance.decisions.records import read
-from governance.decisions.sealing import seal_waiting
 from governance.decisions.under import Under, under
 from governance.models import Breach, Chain, Decision
 from house.clock import standing_at

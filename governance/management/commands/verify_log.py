@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from governance.decisions import heads
 from governance.decisions.actions import check_log
-from governance.decisions.sealing import seal_waiting
+from governance.decisions.actions.sealing import seal_waiting
 from governance.decisions.verifying import Head
 from house.refusals import Refusal
 from processes.register.models import Process

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from governance.decisions.sealing import seal_waiting
+from governance.decisions.actions.sealing import seal_waiting
 from processes.models import ContractVersion, Process
 from tests.agents import Caller, a_key, a_process
 from tests.contracts import a_contract

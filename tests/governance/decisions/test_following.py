@@ -1,7 +1,7 @@
 """What follows from a breach: exceptions and notices, each once, and never a storm."""
 
-from governance.decisions.following import MOST_WAITING, follow_up
-from governance.decisions.sealing import seal_waiting
+from governance.decisions.actions.following import MOST_WAITING, follow_up
+from governance.decisions.actions.sealing import seal_waiting
 from governance.models import Breach, Escalation
 from processes.models import Notice
 from processes.register import actions as register

@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 
 from governance.decisions import heads
 from governance.decisions.actions import check_log
-from governance.decisions.sealing import seal_waiting
+from governance.decisions.actions.sealing import seal_waiting
 from governance.decisions.verifying import Head, verify
 from governance.models import (
     Chain,

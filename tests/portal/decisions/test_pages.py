@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from governance.decisions.sealing import seal_waiting
+from governance.decisions.actions.sealing import seal_waiting
 from governance.models import Decision, DecisionBody, Override, Tombstone
 from processes.models import ContractVersion, Input, Person
 from processes.register.hub.tab import address

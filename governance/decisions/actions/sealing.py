@@ -10,8 +10,8 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
+from governance.decisions.actions.following import tell_of_unchecked
 from governance.decisions.digests import START, chained
-from governance.decisions.following import tell_of_unchecked
 from governance.decisions.models import Decision, DecisionBody, DecisionTool
 from governance.decisions.records import stored
 from governance.decisions.sealing_models import Chain, Pending, Seal

@@ -12,7 +12,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 
-from governance.decisions.appending import Row, append, new_public_id
+from governance.decisions.actions.appending import Row, append, new_public_id
 from governance.decisions.approvals import Approvals
 from governance.decisions.checking import Findings, check
 from governance.decisions.digests import body_digest
