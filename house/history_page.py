@@ -1,5 +1,6 @@
 """The history page's data: one entry for what one request changed, children included."""
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -133,6 +134,8 @@ def _text(each: "Field[Any, Any]", row: Any) -> str:
         return str(other or value)
     if each.choices:
         return str(dict(each.flatchoices).get(value, value))
+    if isinstance(value, dict | list):
+        return json.dumps(value, ensure_ascii=False, indent=1)
     return str(value)
 
 

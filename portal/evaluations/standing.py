@@ -37,6 +37,9 @@ def gaps_of(process: Process, measures: list[Measure]) -> Iterator[str]:
     if not measures:
         yield "It has no evaluation set."
         return
+    for each in measures:
+        if not each.set.owner.is_active:
+            yield f"{each.set.owner}, who keeps the set “{each.set}”, has left."
     purposes = {each.set.purpose for each in measures}
     if Purpose.UGLY not in purposes:
         yield "It has no set of ugly cases: missing data, vague requests, wrong input."

@@ -1,14 +1,19 @@
 """The pages about sets: who reads them, who writes, what is said."""
 
 import json
+from typing import Any
 
 import pytest
 from django.urls import reverse
 
+from governance.evaluations.actions import edit_case
 from governance.models import Case, EvaluationSet, RequiredSet, SetProposal, SetUse
 from portal.desk import desk_for
+from portal.evaluations.standing import gaps_of, measures_of
+from processes.models import Tier
 from tests.agents import a_process
 from tests.evaluations import a_case, a_set, watched_by
+from tests.factories import PersonFactory
 from tests.portal.evaluations.conftest import Cast, Visitor
 
 pytestmark = pytest.mark.django_db
@@ -208,3 +213,30 @@ def test_history(cast: Cast, eva: Visitor) -> None:
     assert "dropped a case" in eva.get("history", "refunds-normal", export="csv")
     assert "Dropped" in eva.get("case_history", "refunds-normal", cast.case.lineage)
     eva.get("case_history", "refunds-normal", cast.case.lineage, before="soon", status=302)
+
+
+def test_a_keeper_who_left_is_a_gap(cast: Cast) -> None:
+    cast.own.owner = PersonFactory(name="Greta Gone", is_active=False)
+    cast.own.save()
+    measures = measures_of(cast.process)
+    gone = f"Greta Gone, who keeps the set “{cast.own}”, has left."
+    assert gone in list(gaps_of(cast.process, measures))
+
+
+def test_tier_4_has_to_pass_an_adversarial_set(cast: Cast, eva: Visitor) -> None:
+    cast.process.tier = Tier.objects.get(number=4)
+    cast.process.save()
+    says = "At tier 4 it has to pass an adversarial set, and doesn't yet."
+    assert says in list(gaps_of(cast.process, measures_of(cast.process)))
+    a_set("attacks", cast.eva, process=cast.process, purpose="adversarial")
+    assert says in list(gaps_of(cast.process, measures_of(cast.process)))
+    eva.post("bars", "attacks", process=cast.process.pk, does="require", threshold_percent=100)
+    assert says not in list(gaps_of(cast.process, measures_of(cast.process)))
+
+
+def test_data_in_the_history_reads_as_it_is_written(cast: Cast, eva: Visitor) -> None:
+    told: Any = {"checks": [{"type": "is-json"}], "by": cast.eva, "because": "It is stricter"}
+    edit_case(cast.case, **told)
+    page = eva.get("case_history", "refunds-normal", cast.case.lineage)
+    assert "&quot;is-json&quot;" in page
+    assert "&#x27;type&#x27;" not in page
