@@ -187,3 +187,14 @@ def test_a_review_is_due_after_a_rollback(team: Team) -> None:
         f"Review the rolled back: {team.process}, version 1"
     ]
     assert not [title for title in titles(team.business) if title.startswith("Review")]
+
+
+def test_a_desk_costs_the_same_for_one_change_and_three(team: Team) -> None:
+    """Whom compliance could sign for is known without looking at each."""
+    version = team.submitted()
+    actions.call_in(version, by=team.compliance, because="A complaint.")
+    for other in (a_team("vendor_onboarding"), a_team("lead_follow_up")):
+        actions.call_in(other.submitted(), by=team.compliance, because="A complaint.")
+    with CaptureQueriesContext(connection) as found:
+        assert len(waiting(Person.objects.get(pk=team.compliance2.pk))) == 3
+    assert len(found) <= 14

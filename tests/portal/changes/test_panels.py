@@ -1,6 +1,7 @@
 """What a process's page, its hub and its contract say of changes."""
 
 import pytest
+from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
 
@@ -34,6 +35,7 @@ def test_a_waiting_change_stands_on_the_page_of_its_process(client: Client, team
 
 def test_the_hub_counts_and_lists_them(client: Client, team: Team) -> None:
     version = team.submitted()
+    team.business.groups.add(Group.objects.get(name=STAFF))
     client.force_login(team.business)
     tab = reverse("admin:processes_process_tab", args=[team.process.pk, "changes"])
     text = client.get(tab).text
