@@ -17,7 +17,7 @@ from portal.register.reader import for_colleagues, reader
 from processes.contracts.actions import take_in
 from processes.contracts.checks import problems
 from processes.contracts.merging import Coming, Conflict
-from processes.contracts.merging.settling import MINE, THEIRS
+from processes.contracts.merging.settling import BOTH, MINE, THEIRS
 from processes.contracts.rules import may_propose
 from processes.contracts.underneath import Underneath, is_behind, underneath
 from processes.contracts.whole import whole
@@ -125,6 +125,7 @@ def _choice(conflict: Conflict, choices: dict[str, str], is_refused: bool) -> Ch
     sides = (
         (THEIRS, "What is in force", conflict.theirs),
         (MINE, "What the draft says", conflict.mine),
+        *([(BOTH, "Both, one after the other", conflict.both)] if conflict.both else []),
     )
     options = [
         Option(side, title, marked_difference(conflict.base, text), chosen == side)

@@ -8,7 +8,7 @@ from house.refusals import Invalid, Refusal, require_reason
 from processes.contracts.actions.editing import Edit, editing, refuse_stranger
 from processes.contracts.actions.rewriting import rewrite
 from processes.contracts.merging import Choices, Conflict
-from processes.contracts.merging.settling import MINE, THEIRS
+from processes.contracts.merging.settling import BOTH, MINE, THEIRS
 from processes.contracts.models import ContractVersion
 from processes.contracts.underneath import NothingToTakeIn, Underneath, is_behind, underneath
 from processes.register.models import Process
@@ -80,7 +80,11 @@ def _told(found: Underneath, reason: str) -> str:
 def _refuse(found: Underneath, choices: Choices, seen: str) -> None:
     if seen != found.seen:
         raise MovedOn
-    if set(choices) - found.merge.keys or set(choices.values()) - {THEIRS, MINE}:
+    in_turn = {each.key for each in found.merge.conflicts if each.both}
+    asked = {key for key, side in choices.items() if side == BOTH}
+    if set(choices) - found.merge.keys or asked - in_turn:
+        raise NoSuchChoice
+    if set(choices.values()) - {THEIRS, MINE, BOTH}:
         raise NoSuchChoice
     if left := found.merge.unanswered(choices):
         raise ChoicesMissing(left)

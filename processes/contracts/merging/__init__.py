@@ -74,7 +74,8 @@ def _texts(
     made = copy.copy(mine)
     for unit in units(TEXTS):
         sides = _values(base, unit), _values(theirs, unit), _values(mine, unit)
-        settled = to.settle(_about(made, unit), sides, combine_fields(made, unit))
+        in_turn = combine_fields(made, unit, one_after_the_other=True)
+        settled = to.settle(_about(made, unit), sides, combine_fields(made, unit), in_turn)
         for name, value in zip(unit, settled, strict=True):
             setattr(made, name, value)
     return made

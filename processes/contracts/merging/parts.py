@@ -61,7 +61,8 @@ class Kind:
         for unit in units(made.content):
             about = self._field(lineage, mine.part, unit)
             sides = _values(base, unit), _values(theirs, unit), _values(mine, unit)
-            settled = self.to.settle(about, sides, combine_fields(made, unit))
+            in_turn = combine_fields(made, unit, one_after_the_other=True)
+            settled = self.to.settle(about, sides, combine_fields(made, unit), in_turn)
             for name, value in zip(unit, settled, strict=True):
                 setattr(made, name, value)
         return Held(made, self._settled_cases(lineage, base, theirs, mine))

@@ -6,7 +6,7 @@ from typing import Any
 
 from processes.contracts.merging.values import NOTHING, Combine, apart, same
 
-THEIRS, MINE = "theirs", "mine"
+THEIRS, MINE, BOTH = "theirs", "mine", "both"
 BOTH_CHANGED = "Both changed it."
 Choices = Mapping[str, str]
 # A value as it was, as it came into force, as the draft has it.
@@ -46,6 +46,8 @@ class Conflict(Differing):
     theirs: str
     mine: str
     why: str
+    # Both in one text, one after the other; empty where that can't be.
+    both: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,9 @@ class Settling:
     conflicts: list[Conflict] = field(default_factory=list)
     coming: list[Coming] = field(default_factory=list)
 
-    def settle(self, about: About, sides: Sides, combine: Combine = apart) -> Any:
+    def settle(
+        self, about: About, sides: Sides, combine: Combine = apart, both: Combine = apart
+    ) -> Any:
         """The value that both sides lead to."""
         base, theirs, mine = sides
         if same(theirs, mine) or same(theirs, base):
@@ -73,16 +77,19 @@ class Settling:
             return self._comes(about, mine, theirs)
         combined = combine(base, theirs, mine)
         if combined is NOTHING:
-            return self.choose(about, sides)
+            return self.choose(about, sides, both(base, theirs, mine))
         return mine if same(combined, mine) else self._comes(about, mine, combined)
 
-    def choose(self, about: About, sides: Sides) -> Any:
+    def choose(self, about: About, sides: Sides, both: Any = NOTHING) -> Any:
         """What a person chose; the draft's own until someone did."""
         _, theirs, mine = sides
         base, their, own = map(about.words, sides)
-        conflict = Conflict(about.key, about.part, about.field, base, their, own, about.why)
-        self.conflicts.append(conflict)
-        return theirs if self.choices.get(about.key) == THEIRS else mine
+        in_turn = "" if both is NOTHING else about.words(both)
+        self.conflicts.append(
+            Conflict(about.key, about.part, about.field, base, their, own, about.why, in_turn)
+        )
+        chosen = {THEIRS: theirs, BOTH: mine if both is NOTHING else both}
+        return chosen.get(self.choices.get(about.key, MINE), mine)
 
     def _comes(self, about: About, mine: Any, after: Any) -> Any:
         before, then = about.words(mine), about.words(after)

@@ -52,14 +52,17 @@ def apart(base: Any, theirs: Any, mine: Any) -> Any:
     return NOTHING
 
 
-def combine_fields(row: models.Model, unit: tuple[str, ...]) -> Combine:
+def combine_fields(
+    row: models.Model, unit: tuple[str, ...], *, one_after_the_other: bool = False
+) -> Combine:
     """How two changes of these fields of a row are brought together."""
 
     def combined(base: Any, theirs: Any, mine: Any) -> Any:
         if len(unit) > 1 or base is NOTHING:
             return NOTHING
-        value = _combined(row, unit[0], base[0], theirs[0], mine[0])
-        return (value,) if _can_be_kept(row, unit[0], value) else NOTHING
+        name, sides = unit[0], (base[0], theirs[0], mine[0])
+        value = _in_turn(row, name, *sides) if one_after_the_other else _combined(row, name, *sides)
+        return (value,) if _can_be_kept(row, name, value) else NOTHING
 
     return combined
 
@@ -67,10 +70,23 @@ def combine_fields(row: models.Model, unit: tuple[str, ...]) -> Combine:
 def _combined(row: models.Model, name: str, base: Any, theirs: Any, mine: Any) -> Any:
     if name in _BY_NAME:
         return _by_name(base, theirs, mine)
-    if isinstance(row._meta.get_field(name), models.TextField) and name not in _NO_PROSE:
-        found = merged_text(base, theirs, mine)
-        return NOTHING if found is None else tidy_text(found)
-    return NOTHING
+    return _in_turn(row, name, base, theirs, mine, one_after_the_other=False)
+
+
+def _in_turn(
+    row: models.Model,
+    name: str,
+    base: Any,
+    theirs: Any,
+    mine: Any,
+    *,
+    one_after_the_other: bool = True,
+) -> Any:
+    """Two edits of a long text; where both add at one place, in turn if that is wished."""
+    if name in _NO_PROSE or not isinstance(row._meta.get_field(name), models.TextField):
+        return NOTHING
+    found = merged_text(base, theirs, mine, one_after_the_other=one_after_the_other)
+    return NOTHING if found is None else tidy_text(found)
 
 
 def _can_be_kept(row: models.Model, name: str, value: Any) -> bool:

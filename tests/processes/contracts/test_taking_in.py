@@ -146,7 +146,14 @@ def test_what_comes_may_be_left_out_by_name(
     assert fresh(draft).based_on == second
 
 
-@pytest.mark.parametrize("choices", [{"limits.nothing.value": "mine"}, {"contract.queue": "both"}])
+@pytest.mark.parametrize(
+    "choices",
+    [
+        {"limits.nothing.value": "mine"},
+        {"contract.queue": "both"},
+        {"contract.queue": "neither"},
+    ],
+)
 def test_only_what_is_asked_can_be_answered(
     draft: ContractVersion, second: ContractVersion, owner: Person, choices: dict[str, str]
 ) -> None:

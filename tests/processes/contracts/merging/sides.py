@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from processes.contracts.business_parts import ExceptionPath, Input, Limit, RuleExample, StopRule
 from processes.contracts.models import ContractVersion
-from processes.contracts.part import Part
 from processes.contracts.system_parts import Prompt, ToolGrant
 from processes.contracts.whole import Whole
 from processes.people.models import Person
@@ -17,7 +16,7 @@ from processes.people.models import Person
 ANN, BEN = (Person(pk=number, name=name) for number, name in ((1, "Ann"), (2, "Ben")))
 PROSE = "Read the ticket.\nFind the order.\n\nWork out the amount. Pay it.\nWrite to the customer."
 NAMES = ("alpha", "beta", "gamma", "delta")
-KINDS: dict[str, type[Part]] = {
+KINDS: dict[str, Any] = {
     "inputs": Input,
     "limits": Limit,
     "stop_rules": StopRule,

@@ -209,6 +209,18 @@ def test_a_path_never_names_one_person_twice() -> None:
         assert named(made, "exception_paths", "alpha").owner == owner
 
 
+def test_what_both_added_at_one_place_can_stand_in_turn() -> None:
+    three = sides(
+        texts(normal_path=PROSE + "\nTell the shift lead."),
+        texts(normal_path=PROSE + "\nAsk for a photo."),
+    )
+    (conflict,) = merge(*three).conflicts
+    assert conflict.both == PROSE + "\nTell the shift lead.\nAsk for a photo."
+    assert merge(*three, {conflict.key: "both"}).whole.version.normal_path == conflict.both
+    (other,) = merge(*sides(texts(queue="Theirs"), texts(queue="Mine"))).conflicts
+    assert other.both == ""
+
+
 def test_three_can_be_put_in_two_orders() -> None:
     base = a_base()
     adding("gamma", 1)(base)
@@ -238,7 +250,7 @@ def test_who_loses_a_name_keeps_the_one_before() -> None:
     )
     (conflict,) = merge(*three).conflicts
     mine = merge(*three, {conflict.key: "mine"}).whole
-    assert [(each.name, each.unit, each.value) for each in mine.limits] == [
+    assert [(each.name, each.unit, int(each.value)) for each in mine.limits] == [
         ("alpha", "EUR", 50),
         ("beta", "", 50),
         ("gamma", "", 2),

@@ -5,6 +5,7 @@ import pytest
 from processes.contracts.merging.order import in_order_of, merged_order
 from processes.contracts.merging.texts import merged_text
 
+SAME = "as the draft has it"
 BEFORE = "Read the ticket.\nFind the order.\nPay it. Write to them.\nClose the ticket."
 
 
@@ -28,11 +29,11 @@ BEFORE = "Read the ticket.\nFind the order.\nPay it. Write to them.\nClose the t
             BEFORE.replace("Find the", "Seek the").replace("Write", "Talk"),
         ),
         # The same edit on both sides is one edit.
-        (BEFORE.replace("Pay", "Refund"), BEFORE.replace("Pay", "Refund"), ...),
+        (BEFORE.replace("Pay", "Refund"), BEFORE.replace("Pay", "Refund"), SAME),
         (
             BEFORE.replace("Pay", "Refund"),
             BEFORE.replace("Pay", "Refund").replace("Read", "Open"),
-            ...,
+            SAME,
         ),
         # Both at one place, or beside each other.
         (BEFORE.replace("Find", "Seek"), BEFORE.replace("Find", "Get"), None),
@@ -44,9 +45,28 @@ BEFORE = "Read the ticket.\nFind the order.\nPay it. Write to them.\nClose the t
     ],
 )
 def test_two_edits(theirs: str, mine: str, both: str | None) -> None:
-    wanted = mine if both is ... else both
+    wanted = mine if both == SAME else both
     assert merged_text(BEFORE, theirs, mine) == wanted
     assert merged_text(BEFORE, mine, theirs) == wanted
+
+
+@pytest.mark.parametrize(
+    ("theirs", "mine", "both"),
+    [
+        (BEFORE + "\nOne.", BEFORE + "\nOther.", BEFORE + "\nOne.\nOther."),
+        ("One.\n" + BEFORE, "Other.\n" + BEFORE, "One.\nOther.\n" + BEFORE),
+        (
+            BEFORE.replace("Read", "Open") + "\nOne.",
+            BEFORE + "\nOther.",
+            BEFORE.replace("Read", "Open") + "\nOne.\nOther.",
+        ),
+        (BEFORE.replace("Close", "Archive"), BEFORE + "\nOther.", None),
+        (BEFORE.replace("Find", "Seek"), BEFORE.replace("Find", "Get"), None),
+    ],
+)
+def test_one_after_the_other(theirs: str, mine: str, both: str | None) -> None:
+    assert merged_text(BEFORE, theirs, mine) is None
+    assert merged_text(BEFORE, theirs, mine, one_after_the_other=True) == both
 
 
 def test_no_time_is_lost_on_texts_too_long_to_compare() -> None:
