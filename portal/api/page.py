@@ -13,6 +13,8 @@ from django.utils.safestring import SafeString
 from portal.api.calls import api
 from portal.api.document import kinds_of_problem, to_read
 
+_FAULTS = 400
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -34,7 +36,7 @@ class Call:
     says: SafeString
     parameters: list[dict[str, Any]]
     curl: str
-    good: Answer
+    good: list[Answer]
     bad: list[Answer]
 
 
@@ -54,7 +56,7 @@ def docs(request: HttpRequest) -> HttpResponse:
 def _calls(document: dict[str, Any], root: str) -> Iterator[Call]:
     for path, methods in document["paths"].items():
         for method, call in methods.items():
-            good, *bad = list(_answers(call))
+            found = list(_answers(call))
             yield Call(
                 name=call["operationId"],
                 method=method.upper(),
@@ -63,8 +65,8 @@ def _calls(document: dict[str, Any], root: str) -> Iterator[Call]:
                 says=_marked(call.get("description", "")),
                 parameters=[_parameter(each) for each in call["parameters"]],
                 curl=_curl(method, root + _filled(path, call), call),
-                good=good,
-                bad=bad,
+                good=[each for each in found if int(each.status) < _FAULTS],
+                bad=[each for each in found if int(each.status) >= _FAULTS],
             )
 
 
@@ -102,7 +104,16 @@ def _answers(call: dict[str, Any]) -> Iterator[Answer]:
     for status, described in sorted(call["responses"].items()):
         # An answer that nothing changed has no body.
         for content in described.get("content", {"": {"example": ""}}).values():
-            yield Answer(str(status), described["description"], _pretty(content["example"]))
+            for example in examples_of(content):
+                yield Answer(str(status), described["description"], _pretty(example))
+
+
+def examples_of(content: dict[str, Any]) -> list[Any]:
+    """What a body may look like: one example, several by name, or none where it streams."""
+    if "example" in content:
+        return [content["example"]]
+    found = [each["value"] for each in content.get("examples", {}).values()]
+    return found or [f"({content['schema'].get('type', '')}, streamed)"]
 
 
 def _curl(method: str, address: str, call: dict[str, Any]) -> str:
@@ -111,7 +122,7 @@ def _curl(method: str, address: str, call: dict[str, Any]) -> str:
     if method != "get":
         lines[0] = lines[0].replace("curl ", f"curl -X {method.upper()} ", 1)
     if body := call.get("requestBody"):
-        example = json.dumps(body["content"]["application/json"]["example"])
+        example = json.dumps(examples_of(body["content"]["application/json"])[0])
         lines += ['-H "Content-Type: application/json"', f"-d '{example}'"]
     return " \\\n  ".join(lines)
 

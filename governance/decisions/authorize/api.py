@@ -128,7 +128,7 @@ _ANSWERS = answers(
     summary="Ask before acting",
     auth=None,  # the key is looked up together with how the process stands, by one query
     openapi_extra={
-        **_ANSWERS,
+        **examples.of_each_verdict(_ANSWERS),
         "requestBody": _BODY,
         "security": [{"AgentKeyBearer": []}],
     },

@@ -27,3 +27,40 @@ ESCALATE: dict[str, Any] = {
     "authorization_id": "auth_8c1fb0e6a5d24b0c9e37",
     "escalation": CALLED,
 }
+_SAME = {"process_id": "support_refunds_tier2_v3", "authorization_id": "auth_8c1fb0e6a5d24b0c9e37"}
+EACH: dict[str, dict[str, Any]] = {
+    "allow": {"verdict": "allow", "reasons": [], **_SAME},
+    "ask": {
+        "verdict": "ask",
+        "reasons": [{"rule": "amount", "says": "amount is missing."}],
+        "questions": [{"field": "amount", "ask": "Which amount do you ask back?"}],
+        **_SAME,
+    },
+    "escalate": ESCALATE,
+    "refuse": {
+        "verdict": "refuse",
+        "reasons": [
+            {
+                "rule": "rate_limit",
+                "says": "billing.refund may be used 40 times in an hour, and was.",
+            }
+        ],
+        "retry_after": 740,
+        **_SAME,
+    },
+    "paused": {
+        "verdict": "paused",
+        "reasons": [{"rule": "paused", "says": "The kill switch of this process is on."}],
+        "stage": "live",
+        "fallback": "Open the order, check the receipt, refund by hand in billing.",
+        **_SAME,
+    },
+}
+
+
+def of_each_verdict(described: dict[str, Any]) -> dict[str, Any]:
+    """The answer described with an example of every verdict."""
+    good = described["responses"][200]
+    examples = {name: {"value": told} for name, told in EACH.items()}
+    content = {"application/json": {"examples": examples}}
+    return {**described, "responses": {**described["responses"], 200: {**good, "content": content}}}

@@ -33,6 +33,7 @@ ON CONFLICT (process_id, case_id, field) DO UPDATE
 SET times = {_ASKED}.times + 1, asked_at = excluded.asked_at WHERE {_ASKED}.times < %s
 RETURNING times
 """  # noqa: S608  our own names
+_A = {"minute": "a minute", "hour": "an hour", "day": "a day"}
 AUTHORIZE = System("the gate before actions")
 
 
@@ -102,7 +103,7 @@ def _by_rate(found: Standing, question: Question, judged: Judged) -> Answer:
     with transaction.atomic():
         _line_up(found.process_id, question.tool)
         if wait := wait_of(found.process_id, question.tool, rate):
-            says = f"{question.tool} may be used {rate.count} times a {rate.per}, and was."
+            says = f"{question.tool} may be used {rate.count} times in {_A[rate.per]}, and was."
             reasons = [Finding("rate_limit", says)]
             return _keep(Answer(Verdict.REFUSE, found, reasons, retry_after=wait), question)
         return _unless_stopped(found, question, judged)
