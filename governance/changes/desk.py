@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from governance.changes import waiting as waits
 from governance.changes.telling import name_of, page_of
-from governance.changes.words import Ended, Half
+from governance.changes.timeline import IN_WORDS
+from governance.changes.words import Ended, Half, ReleaseKind
 from house.desk import Waiting
 from processes.people.models import Person
 
@@ -52,7 +53,7 @@ def _after(person: Person) -> Iterator[Waiting]:
     for due in waits.to_review(person):
         release = due.release
         yield Waiting(
-            f"Review the {release.get_kind_display()}: {name_of(release.version)}",
+            f"Review the {IN_WORDS[ReleaseKind(release.kind)]}: {name_of(release.version)}",
             page_of(release.version),
             "change",
             f"{release.by_name}: {release.because}",

@@ -6,7 +6,7 @@ from django.db import models
 
 from governance.changes.difference_data import FieldChange
 from governance.changes.difference_items import differ, items, told_apart
-from governance.changes.difference_words import Side, default_of, is_blank, label
+from governance.changes.difference_words import Side, default_of, is_blank, label, seen
 from processes.contracts.content import Content
 
 Rows = tuple[models.Model | None, models.Model | None]
@@ -38,8 +38,8 @@ class Fields:
         aloud = ("", "")
         if name == "condition":
             aloud = (
-                self.before.aloud(was) if before else "",
-                self.after.aloud(is_now) if after else "",
+                seen(self.before.aloud(was)) if before else "",
+                seen(self.after.aloud(is_now)) if after else "",
             )
         return FieldChange(name, label(_model(rows), name), was, is_now, *says, *aloud, lines)
 

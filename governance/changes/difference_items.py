@@ -1,11 +1,12 @@
 """Lists inside a field, line by line: cases of a rule, bounds of a tool, answers, reasons."""
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from governance.changes.difference_data import Happened, ItemChange
 from governance.changes.difference_match import matched, moved
-from governance.changes.difference_words import Side, case_says, kind_label
+from governance.changes.difference_words import Side, case_says, kind_label, seen
 from processes.contracts.content import Content, canonical
 
 # How a key and its value are called on one side.
@@ -31,12 +32,17 @@ def told_apart(
     old: str, new: str, was: Any, is_now: Any, *, is_there: tuple[bool, bool] = (True, True)
 ) -> tuple[str, str]:
     """Words for both; where the same words stand for different data, the data beside them."""
+    old, new = seen(old), seen(new)
     if old != new:
         return old, new
     return (
-        f"{old} ({canonical(was)})".strip() if is_there[0] else "",
-        f"{new} ({canonical(is_now)})".strip() if is_there[1] else "",
+        f"{old} ({_exactly(was)})".strip() if is_there[0] else "",
+        f"{new} ({_exactly(is_now)})".strip() if is_there[1] else "",
     )
+
+
+def _exactly(value: Any) -> str:
+    return json.dumps(json.loads(canonical(value)))
 
 
 def differ(one: Any, other: Any) -> bool:

@@ -1,6 +1,7 @@
 """What a version says, as people read it: people and tiers by name, figures with their unit."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import cached_property
@@ -29,6 +30,11 @@ _LABELS = {
     "caution_acknowledged": "caution acknowledged",
     "on_wrong_format": "on a wrong format",
 }
+# What can't be seen, or turns the order of what is read: spaces that aren't one, controls, marks.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\xa0\xad\u061c\u1680\u180e\u2000-\u200f\u2028-\u202f"
+    "\u205f-\u206f\u3000\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
 _BOUNDS = {"at_least": "at least", "at_most": "at most"}
 
 
@@ -155,6 +161,11 @@ def default_of(model: type[models.Model], name: str) -> Any:
 def model_of(relation: str) -> type[models.Model]:
     """The kind of row behind a relation; the version itself where none is named."""
     return KINDS[relation] if relation else ContractVersion
+
+
+def seen(text: str) -> str:
+    """A text in which nothing hides: what can't be seen stands there by its number."""
+    return _UNSEEN.sub(lambda found: f"⟨U+{ord(found.group()):04X}⟩", text)
 
 
 def data_says(value: Any) -> str:

@@ -32,6 +32,7 @@ class RiskKind(models.TextChoices):
     SAMPLING_LOWERED = "sampling_lowered", "fewer outputs read"
     CAPABILITY_RAISED = "capability_raised", "capability raised"
     MODEL_CHANGED = "model_changed", "model changed"
+    PROMPT_CHANGED = "prompt_changed", "prompt changed"
     DATA_ADDED = "data_added", "data source added"
     NEVER_SHORTENED = "never_shortened", "prohibition dropped"
 

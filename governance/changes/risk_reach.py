@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from governance.changes.risk_note import Compared, RiskKind, RiskNote, note
 from processes.register.words import Capability
 
+# What of a prompt is not the model or its settings.
+_TOLD = ("system", "user_template", "output_schema", "tool_definitions")
 _RANK = {Capability.DRAFTS: 0, Capability.SUGGESTS: 1, Capability.ACTS: 2}
 
 
@@ -34,13 +36,17 @@ def of_capability(compared: Compared) -> Iterator[RiskNote]:
 
 
 def of_model(compared: Compared) -> Iterator[RiskNote]:
-    """Another model, or the same one run otherwise."""
+    """Another model, the same one run otherwise, or told otherwise."""
     for change, _, _ in compared.changes("prompt"):
         if model := change.field("model"):
             says = f"Model {model.after_says or 'none'}, before {model.before_says or 'none'}."
             yield note(RiskKind.MODEL_CHANGED, says, change)
         if change.field("parameters"):
             yield note(RiskKind.MODEL_CHANGED, "The model is run with other settings.", change)
+        told = [each.label.lower() for each in change.fields if each.name in _TOLD]
+        if told:
+            says = f"What the model is told is different: {', '.join(told)}."
+            yield note(RiskKind.PROMPT_CHANGED, says, change)
 
 
 def of_data(compared: Compared) -> Iterator[RiskNote]:

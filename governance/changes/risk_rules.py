@@ -2,31 +2,39 @@
 
 from collections.abc import Iterator
 
-from governance.changes.difference_data import Happened
+from governance.changes.difference_data import Happened, PartChange
 from governance.changes.risk_note import Compared, RiskKind, RiskNote, note
 from governance.changes.risk_people import answers_later
 from governance.changes.risk_strictness import is_as_strict
-from processes.contracts.business_parts import Input, StopRule
+from processes.contracts.business_parts import ExceptionPath, Input, StopRule
 from processes.contracts.readings import Reader
 from processes.contracts.words import WhenMissing
 
 
 def of_rules(compared: Compared) -> Iterator[RiskNote]:
-    """Rules that are gone, that may stop fewer cases, or whose case is answered later."""
+    """Rules that are gone, that may stop fewer cases, or whose case is answered otherwise."""
     for change, _, rule in compared.changes("stop_rules"):
         if rule is None:
             says = f"Stop rule {change.name} is removed: what it stopped goes through."
             yield note(RiskKind.RULE_REMOVED, says, change)
     readers = Reader(compared.before), Reader(compared.after)
     for old, new, differs in compared.kept("stop_rules"):
+        about = differs or ""
         for why in _weaker(compared, readers, old, new):
-            says = f"Stop rule {new.name} {why}"
-            yield note(RiskKind.RULE_WEAKENED, says, differs or "")
-        if differs and (cases := differs.field("examples")):
-            for item in cases.items:
-                if item.happened in (Happened.REMOVED, Happened.CHANGED):
-                    says = f"Stop rule {new.name} is no longer proven by this case: {item.before}."
-                    yield note(RiskKind.CASE_DROPPED, says, differs)
+            yield note(RiskKind.RULE_WEAKENED, f"Stop rule {new.name} {why}", about)
+        if why := _answered_by_another(compared, old, new):
+            yield note(RiskKind.OWNER_CHANGED, f"Stop rule {new.name} {why}", about)
+        if differs:
+            yield from _dropped_cases(differs)
+
+
+def _dropped_cases(change: PartChange) -> Iterator[RiskNote]:
+    """Cases that proved a rule and don't any more."""
+    cases = change.field("examples")
+    for item in cases.items if cases else ():
+        if item.happened in (Happened.REMOVED, Happened.CHANGED):
+            says = f"Stop rule {change.name} is no longer proven by this case: {item.before}."
+            yield note(RiskKind.CASE_DROPPED, says, change)
 
 
 def of_checks(compared: Compared) -> Iterator[RiskNote]:
@@ -52,6 +60,10 @@ def _looser(old: Input, new: Input | None) -> str:
         return "was required and may now be missing."
     if old.when_missing == WhenMissing.STOP and new.when_missing != WhenMissing.STOP:
         return "is asked for where the agent stopped at once without it."
+    if new.when_missing != WhenMissing.STOP and new.ask_times > old.ask_times:
+        return (
+            f"is asked for {new.ask_times} times, not {old.ask_times}, before a person is called."
+        )
     return ""
 
 
@@ -60,13 +72,30 @@ def _weaker(
 ) -> Iterator[str]:
     if _reads_otherwise(compared, readers, old, new) and (why := _stops_fewer(readers, old, new)):
         yield why
-    paths_before = {path.name: path for path in compared.before.exception_paths}
-    paths_after = {path.name: path for path in compared.after.exception_paths}
-    was, is_now = paths_before.get(old.path), paths_after.get(new.path)
+    was, is_now = _paths(compared, old, new)
     if was is not None and is_now is None:
         yield f"no longer leads to {was.name}, and to no other path."
     elif was and is_now and answers_later(was.respond_within, is_now.respond_within):
         yield f"is answered later: within {is_now.respond_within} instead of {was.respond_within}."
+
+
+def _answered_by_another(compared: Compared, old: StopRule, new: StopRule) -> str:
+    """Whether the rule leads to another path, and there to somebody else."""
+    was, is_now = _paths(compared, old, new)
+    if was is None or is_now is None or was.lineage == is_now.lineage or was.owner == is_now.owner:
+        return ""
+    return f"now calls {is_now.owner or 'nobody'}, before {was.owner or 'nobody'}."
+
+
+def _paths(
+    compared: Compared, old: StopRule, new: StopRule
+) -> tuple[ExceptionPath | None, ExceptionPath | None]:
+    """Where a rule led, and where it leads."""
+    before, after = (
+        {path.name: path for path in whole.exception_paths}
+        for whole in (compared.before, compared.after)
+    )
+    return before.get(old.path), after.get(new.path)
 
 
 def _reads_otherwise(

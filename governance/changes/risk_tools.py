@@ -32,6 +32,9 @@ def of_tools(compared: Compared) -> Iterator[RiskNote]:
     for old, new, differs in compared.kept("tools"):
         for why in _looser(compared, old, new):
             yield note(RiskKind.TOOL_LOOSENED, f"Tool {new.name}: {why}", differs or "")
+        if old.is_acting and not new.is_acting:
+            says = f"Tool {new.name} acted and is now said to look only."
+            yield note(RiskKind.TOOL_LOOSENED, says, differs or "")
 
 
 def of_limits(compared: Compared) -> Iterator[RiskNote]:

@@ -40,6 +40,14 @@ _STEPS = (
     "emergency", "reviewed",
 )  # fmt: skip
 _Rows = Callable[[Process, datetime | None], Iterator[Event]]
+# What is reviewed afterwards, as a thing.
+IN_WORDS = {
+    ReleaseKind.PUBLISHED: "publication",
+    ReleaseKind.STAGED: "stage",
+    ReleaseKind.TAKEN_BACK: "end of the stage",
+    ReleaseKind.ROLLBACK: "rollback",
+    ReleaseKind.EMERGENCY: "emergency change",
+}
 _RELEASED = {
     ReleaseKind.PUBLISHED: "put it in force for all cases",
     ReleaseKind.STAGED: "put it in force in stages",
@@ -70,7 +78,9 @@ def of_version(version: ContractVersion) -> list[Event]:
 def _submissions(process: Process, before: datetime | None) -> Iterator[Event]:
     rows = Submission.objects.filter(version__process=process)
     for row in _until(rows, "submitted_at", before).select_related("version", "submitted_by"):
-        yield _event(row.submitted_at, "proposed", "handed it in", row.submitted_by, row)
+        risks = ", ".join(dict.fromkeys(risk["title"] for risk in row.risks))
+        by, number = str(row.submitted_by), row.version.number
+        yield Event(row.submitted_at, "proposed", "handed it in", by, row.because, number, risks)
     ended = rows.filter(ended__in=_ENDED)
     for row in _until(ended, "ended_at", before).select_related("version", "ended_by"):
         what, did = _ENDED[Ended(row.ended)]
@@ -119,7 +129,7 @@ def _releases(process: Process, before: datetime | None) -> Iterator[Event]:
     done = FollowUp.objects.filter(release__process=process, done_at__isnull=False)
     for due in _until(done, "done_at", before).select_related("release__version", "done_by"):
         assert due.done_at is not None
-        did = f"reviewed the {due.release.get_kind_display()}"
+        did = f"reviewed the {IN_WORDS[ReleaseKind(due.release.kind)]}"
         number = due.release.version.number
         yield Event(due.done_at, "reviewed", did, str(due.done_by), due.words, number)
 

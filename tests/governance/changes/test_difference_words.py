@@ -211,6 +211,22 @@ def test_markup_is_text(before: Whole) -> None:
     assert "<script>" not in str(text.marked)
 
 
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("Pay \u202e03 ot pu", "Pay ⟨U+202E⟩03 ot pu"),
+        ("Never\u200b pay", "Never⟨U+200B⟩ pay"),
+        ("Never\u00a0pay", "Never⟨U+00A0⟩pay"),
+        ("Never\r\npay\ttwice", "Never⟨U+000D⟩\npay\ttwice"),
+        ("Jamais payé \u2014 nie \u20ac", "Jamais payé \u2014 nie \u20ac"),
+    ],
+)
+def test_nothing_hides_in_what_is_shown(before: Whole, written: str, read: str) -> None:
+    (text,) = difference(before, but(before, purpose=written)).texts()
+    assert text.after_says == read
+    assert text.after == written
+
+
 def test_however_many_rules_the_queries_stay_few(
     before: Whole, django_assert_max_num_queries: Any
 ) -> None:

@@ -110,7 +110,7 @@ CHANGES: list[tuple[str, tuple[str, ...], dict[str, Any], str]] = [
     ("more currencies", TOOL, bounds({"currency": {"one_of": ["EUR", "USD"]}}), "tool_loosened*"),
     ("one bound more", TOOL, bounds({"note": {"one_of": ["x"]}}), ""),
     ("another acting tool", NOTES, {"name": "crm.delete"}, "acting_tool*"),
-    ("looks only", NOTES, {"is_acting": False}, ""),
+    ("said to look only", NOTES, {"is_acting": False}, "tool_loosened*"),
     # Rules.
     ("stops later", RULE, when("amount > 400"), "rule_weakened*"),
     ("stops sooner", RULE, when("amount > 200"), ""),
@@ -126,6 +126,8 @@ CHANGES: list[tuple[str, tuple[str, ...], dict[str, Any], str]] = [
     # Inputs.
     ("may be missing", ("inputs", "ticket_id"), {"is_required": False}, "input_loosened*"),
     ("is asked for", ("inputs", "ticket_id"), {"when_missing": "ask"}, "input_loosened*"),
+    ("is asked for longer", ("inputs", "amount"), {"ask_times": 9}, "input_loosened*"),
+    ("is asked for less", ("inputs", "amount"), {"ask_times": 1}, ""),
     ("stops at once", ("inputs", "amount"), {"when_missing": "stop"}, ""),
     ("now required", ("inputs", "customer_tier"), {"is_required": True}, ""),
     ("personal", ("inputs", "customer_tier"), {"is_personal": True}, "data_added"),
@@ -143,6 +145,7 @@ CHANGES: list[tuple[str, tuple[str, ...], dict[str, Any], str]] = [
     ("other kind", path("no_order"), {"kind": "legal"}, "path_removed"),
     # The rest.
     ("not held", ("handoff",), {"hold": "sampled"}, "hold_loosened"),
+    ("told otherwise", ("prompt",), {"system": "Pay."}, "prompt_changed"),
     ("model", ("prompt",), {"model": "practice:large"}, "model_changed"),
     ("warmer", ("prompt",), {"parameters": {"temperature": 1}}, "model_changed"),
     ("source moved", ("knowledge_sources", "Refund policy"), {"where": "Elsewhere"}, "data_added"),
@@ -239,6 +242,14 @@ def test_limits_that_swap_names_are_seen_through(before: Whole) -> None:
     part(after, "limits", "spare").name = "request_ceiling"
     assert kinds(before, after) == [RiskKind.TOOL_LOOSENED]
     assert kinds(after, before) == [RiskKind.RULE_WEAKENED]
+
+
+def test_a_rule_that_calls_somebody_else(before: Whole) -> None:
+    part(before, "exception_paths", "low_confidence").owner = someone(name="Nora New")
+    after = but(before, *RULE, path="low_confidence")
+    assert [each.says for each in notes(before, after)] == [
+        "Stop rule refund_over_300 now calls Nora New, before Olga Owner."
+    ]
 
 
 def test_a_case_that_proved_a_rule(before: Whole) -> None:

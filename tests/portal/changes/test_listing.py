@@ -184,7 +184,7 @@ def test_a_review_is_due_after_a_rollback(team: Team) -> None:
     team.published()
     actions.roll_back(team.process, by=team.business, because="Too many errors.")
     assert [title for title in titles(team.system) if title.startswith("Review the")] == [
-        f"Review the rolled back: {team.process}, version 1"
+        f"Review the rollback: {team.process}, version 1"
     ]
     assert not [title for title in titles(team.business) if title.startswith("Review")]
 
