@@ -94,7 +94,7 @@ def _unpacked(raw: bytes) -> Iterator[tuple[str, bytes]]:
                 yield path, content
     except BundleRefused:
         raise
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError):
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError):
         raise BundleRefused("The zip archive is damaged.") from None
     if not seen:
         raise BundleRefused("The zip archive is empty.")

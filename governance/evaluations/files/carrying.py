@@ -74,12 +74,17 @@ class Carrier:
         ]
         if not parts:
             return []
-        if len(self.taken.left_out) > before and raw.get("threshold") is not None:
+        lost = [left for left in self.taken.left_out[before:] if not self._stands_in(left)]
+        if lost and raw.get("threshold") is not None:
             self.taken.note(
                 "A group of checks with a bar of its own lost some of them: look at it."
             )
         group = in_texts({**raw, "assert": []}, scope.fill)
         return [{**group, "assert": parts}]
+
+    def _stands_in(self, left: LeftOut) -> bool:
+        """Whether something else is asked in its place."""
+        return bool(left.offers) and self.takes_offers
 
     def _leave(self, case: str, raw: Any, why: str, offers: tuple[Check, ...] = ()) -> list[Check]:
         told = raw if isinstance(raw, Mapping) else {}

@@ -1,5 +1,6 @@
 """What an import makes of a file: cases that are not saved, and a word on all that is left out."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import MISSING, dataclass, field, fields
 from typing import Any
@@ -29,6 +30,11 @@ class LeftOut:
     check: str
     why: str
     offers: tuple[Check, ...] = ()
+
+    @property
+    def offers_told(self) -> list[str]:
+        """What says the same here, as it is written in a file."""
+        return [json.dumps(offer, ensure_ascii=False) for offer in self.offers]
 
 
 @dataclass

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from governance.evaluations.files import (
     LARGEST_UPLOAD,
+    LeftOut,
     Preview,
     Taken,
     preview_of,
@@ -76,8 +77,8 @@ class Command(BaseCommand):
             f"Read as {taken.form}: {len(taken.cases)} cases, {taken.check_count} checks.",
             f"New: {added}. Changed: {changed}. As they are: {preview.same}.",
         ]
-        instead = "said in another way" if offers else "could be said in another way"
-        told += _listed(f"Scripts {instead}", [_left(each) for each in taken.offered])
+        head = "Said in another way" if offers else "Left out, and could be said in another way"
+        told += _listed(head, [_offered(each) for each in taken.offered])
         told += _listed(
             "Checks left out", [f"{each.case}: {each.check}. {each.why}" for each in taken.lost]
         )
@@ -87,8 +88,8 @@ class Command(BaseCommand):
         self.stdout.write("\n".join(told))
 
 
-def _left(each: Any) -> str:
-    return f"{each.case}: {each.check} becomes {'; '.join(map(str, each.offers))}"
+def _offered(each: LeftOut) -> str:
+    return f"{each.case}: {each.check} as {' and '.join(each.offers_told)}"
 
 
 def _listed(head: str, lines: list[str]) -> list[str]:
