@@ -32,12 +32,22 @@ from governance.evaluations.models import (
     SetProposal,
     SetUse,
 )
+from governance.evaluations.runs.around import (
+    CachedAnswer,
+    Price,
+    ResultMark,
+    TierBar,
+    Waiver,
+)
+from governance.evaluations.runs.models import Asked, Result, Run
 
 __all__ = [
     "Approval",
+    "Asked",
     "Attempt",
     "Authorization",
     "Breach",
+    "CachedAnswer",
     "CallIn",
     "Case",
     "Chain",
@@ -59,17 +69,23 @@ __all__ = [
     "Pending",
     "Plan",
     "Preparation",
+    "Price",
     "RateGate",
     "Release",
     "RequiredSet",
     "Requirement",
     "Rerun",
     "RerunText",
+    "Result",
+    "ResultMark",
     "Retention",
+    "Run",
     "Seal",
     "SetProposal",
     "SetUse",
     "Submission",
+    "TierBar",
     "Tombstone",
     "Verification",
+    "Waiver",
 ]

@@ -1,0 +1,1 @@
+"""A prompt put to its cases by a worker, and the verdict that can block a change."""
