@@ -81,20 +81,30 @@ class Model:
         return read_answer(data, latency_ms=round((time.monotonic() - begun) * 1000))
 
     def _send(self, body: dict[str, Any]) -> Any:
-        import openai  # only here: a worker that never asks saves the memory
-
         try:
             return self._client.post("/chat/completions", cast_to=object, body=body)
-        except openai.APIStatusError as problem:
-            raise _refused(problem.status_code, problem.response.headers, problem.body) from None
-        except openai.APITimeoutError:
-            raise ModelFault(_LATE, is_transient=True) from None
-        except openai.APIConnectionError as problem:
-            if isinstance(problem.__cause__, ModelFault):
-                raise problem.__cause__ from None
-            raise ModelFault(_UNREACHED, is_transient=True) from None
-        except (openai.APIError, ValueError):
-            raise ModelFault("The model service's answer was cut off.", is_transient=True) from None
+        except Exception as problem:
+            raise fault_of(problem) from None
+
+
+def fault_of(problem: Exception) -> ModelFault:
+    """What went wrong between us and the service, in a sentence; what is no such fault goes on."""
+    import openai  # only here: a worker that never asks saves the memory
+
+    if isinstance(problem, ModelFault):
+        return problem
+    if isinstance(problem, openai.APIStatusError):
+        return _refused(problem.status_code, problem.response.headers, problem.body)
+    if isinstance(problem, openai.APITimeoutError):
+        return ModelFault(_LATE, is_transient=True)
+    if isinstance(problem, openai.APIConnectionError):
+        cause = problem.__cause__
+        if isinstance(cause, ModelFault):
+            return cause
+        return ModelFault(_UNREACHED, is_transient=True)
+    if isinstance(problem, openai.APIError | ValueError):
+        return ModelFault("The model service's answer was cut off.", is_transient=True)
+    raise problem
 
 
 _LATE = "The model service did not answer in time."

@@ -5,7 +5,7 @@ No tool is ever used: each call is answered from what was kept, so nothing can b
 
 import json
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -63,6 +63,7 @@ class Trial:
     tokens_in: int | None = 0
     tokens_out: int | None = 0
     latency_ms: int = 0
+    rounds: int = 1
 
 
 def plain(name: str) -> str:
@@ -84,23 +85,39 @@ def _excerpt(source: Mapping[str, Any]) -> str:
     return f"- {named}: {source.get('excerpt') or ''}".rstrip(": ")
 
 
+Question = dict[str, Any]
+Working = Generator[Question, ModelAnswer, Trial]
+
+
 def run_once(whole: Whole, situation: Situation, model: Model) -> Trial:
     """Let the model work the case through; ModelFault where it gives no answer."""
+    working = work_through(whole, situation)
+    until = time.monotonic() + PATIENCE
+    asked = next(working)
+    while True:
+        if time.monotonic() > until:
+            raise ModelFault("The model took too long over this case.", is_transient=True)
+        try:
+            asked = working.send(model.ask(**asked))
+        except StopIteration as over:
+            trial: Trial = over.value
+            return trial
+
+
+def work_through(whole: Whole, situation: Situation, *, most_rounds: int = MOST_ROUNDS) -> Working:
+    """The case as questions: the model's answers are sent in, a trial comes out."""
     prompt = whole.prompt
     messages, cupboard = opening(whole, situation), _Cupboard(whole, situation.tools)
     answers: list[ModelAnswer] = []
     calls: list[Call] = []
-    until = time.monotonic() + PATIENCE
-    for _ in range(MOST_ROUNDS):
-        if time.monotonic() > until:
-            raise ModelFault("The model took too long over this case.", is_transient=True)
-        answer = model.ask(
-            messages,
-            model=situation.model or prompt.model,
-            tools=prompt.tool_definitions,
-            parameters=prompt.parameters,
-            output_schema=prompt.output_schema,
-        )
+    for _ in range(most_rounds):
+        answer = yield {
+            "messages": messages,
+            "model": situation.model or prompt.model,
+            "tools": prompt.tool_definitions,
+            "parameters": prompt.parameters,
+            "output_schema": prompt.output_schema,
+        }
         answers.append(answer)
         messages.append(answer.as_message())
         if not answer.calls:
@@ -108,7 +125,7 @@ def run_once(whole: Whole, situation: Situation, model: Model) -> Trial:
             return _trial(messages, answers, calls, offered, cupboard.unanswered)
         calls += answer.calls
         messages += [_told(call, cupboard.answer(call)) for call in answer.calls]
-    raise ModelFault(f"The model went on calling tools after {MOST_ROUNDS} rounds.")
+    raise ModelFault(f"The model went on calling tools after {most_rounds} rounds.")
 
 
 def _names(definitions: Any) -> list[str]:
@@ -138,6 +155,7 @@ def _trial(
         tokens_in=_sum([answer.tokens_in for answer in answers]),
         tokens_out=_sum([answer.tokens_out for answer in answers]),
         latency_ms=sum(answer.latency_ms for answer in answers),
+        rounds=len(answers),
     )
 
 

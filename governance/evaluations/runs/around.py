@@ -59,6 +59,10 @@ class TierBar(models.Model):
 class PriceQuerySet(models.QuerySet["Price"]):
     """Prices, as sentences."""
 
+    def visible_to(self, person: Person) -> Self:
+        """What a service charges is the same for everybody."""
+        return self if person.is_active else self.none()
+
     def at(self, moment: datetime) -> Self:
         """Those in force at a moment, the newest of each model first."""
         return self.filter(since__lte=moment).order_by("model", "-since", "-id")
@@ -95,12 +99,22 @@ class Price(models.Model):
         return f"{self.model} from {self.since:%Y-%m-%d}"
 
 
+class CachedAnswerQuerySet(models.QuerySet["CachedAnswer"]):
+    """Kept answers, as sentences."""
+
+    def visible_to(self, person: Person) -> Self:
+        """Nobody reads them: each result has what it needs of them."""
+        return self.none()
+
+
 class CachedAnswer(models.Model):
     """A model's answer to exactly one question in exactly one repeat."""
 
     key = models.CharField(max_length=64, primary_key=True)
     answer = models.JSONField()
     at = models.DateTimeField()
+
+    objects = CachedAnswerQuerySet.as_manager()
 
     class Meta:
         default_permissions = ()

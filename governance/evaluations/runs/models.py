@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from governance.evaluations.models import EvaluationSet
 from governance.evaluations.runs.words import DECIDED, OPEN, ResultState, RunState, Trigger
@@ -125,11 +125,21 @@ class Run(models.Model):
         return self.state in OPEN
 
 
+class AskedQuerySet(models.QuerySet["Asked"]):
+    """Cases as they were asked, as sentences."""
+
+    def visible_to(self, person: Person) -> Self:
+        """Those of runs that the person may see."""
+        return self.filter(Exists(Result.objects.visible_to(person).filter(asked=OuterRef("pk"))))
+
+
 class Asked(models.Model):
     """A case as it was when it was asked; kept once, however many runs ask it."""
 
     hash = models.CharField(max_length=64, primary_key=True)
     content = models.JSONField()
+
+    objects = AskedQuerySet.as_manager()
 
     class Meta:
         default_permissions = ()
