@@ -117,3 +117,8 @@ def test_the_same_person_stays_the_same() -> None:
         "[e-mail address 1] [e-mail address 1] [e-mail address 2]"
     )
     assert mask.found == 2
+
+
+def test_however_many_there_are() -> None:
+    many = " ".join(f"person{number}@example.com" for number in range(2_500))
+    assert find_personal_data(Mask().text(many)) == []

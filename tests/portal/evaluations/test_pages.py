@@ -71,7 +71,8 @@ class TestHidden:
     def test_a_pack_tells_nobody_who_else_uses_it(self, cast: Cast, hidden: Case) -> None:
         secret = hidden.evaluation_set.process
         assert secret
-        Visitor(cast.eva).post("bars", "tone", process=secret.pk, does="use")
+        told = {"process": secret.pk, "threshold_percent": 80}
+        Visitor(cast.eva).post("bars", "tone", **told, does="require")
         assert SetUse.objects.get().process == secret
         stranger = Visitor(cast.charlie)
         for name in ("set", "bars", "history"):
