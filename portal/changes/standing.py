@@ -10,8 +10,9 @@ from governance.changes.difference_applied import shows_all
 from governance.changes.difference_data import Difference
 from governance.changes.gates import Gate, all_gates
 from governance.changes.risk import RiskNote, risk_notes
-from governance.changes.timeline import Event, of_version
-from governance.changes.words import Asked, Half, TwoPersonAct
+from governance.changes.risk_measures import measure_notes
+from governance.changes.timeline import IN_WORDS, Event, of_version
+from governance.changes.words import Asked, Half, ReleaseKind, TwoPersonAct
 from governance.models import (
     Approval,
     Comment,
@@ -119,7 +120,10 @@ class Change:
     @cached_property
     def risks(self) -> list[RiskNote]:
         """What makes it risky."""
-        return risk_notes(self.before, self.written, self.difference)
+        found = risk_notes(self.before, self.written, self.difference)
+        if self.version.state in _BEFORE_FORCE:
+            found += measure_notes(self.version, self.base)
+        return found
 
     @cached_property
     def gates(self) -> list[Gate]:
@@ -135,8 +139,8 @@ class Change:
 
     @cached_property
     def asked(self) -> list[Approving]:
-        """Its approvals, given and missing."""
-        if self.submission is None:
+        """Its approvals, given and missing; a draft that was sent back is asked for anew."""
+        if self.submission is None or (self.is_draft and self.review is None):
             return []
         rows = self.submission.requirements.select_related("approval__by")
         return [self._asked(row) for row in rows]
@@ -206,6 +210,11 @@ class Change:
         """The review that is due after a rollback or an emergency."""
         rows = FollowUp.objects.open().filter(release__version=self.version)
         return rows.select_related("release__process__accountable").first()
+
+    @property
+    def due_as(self) -> str:
+        """What is to be reviewed, as a thing."""
+        return IN_WORDS[ReleaseKind(self.due.release.kind)] if self.due else ""
 
     @cached_property
     def happened(self) -> list[Event]:
