@@ -35,6 +35,7 @@ class RiskKind(models.TextChoices):
     PROMPT_CHANGED = "prompt_changed", "prompt changed"
     DATA_ADDED = "data_added", "data source added"
     NEVER_SHORTENED = "never_shortened", "prohibition dropped"
+    MEASURE_EASED = "measure_eased", "evaluation made easier"
 
 
 # Compliance signs these at any tier.
