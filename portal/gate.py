@@ -1,14 +1,14 @@
-"""The short way for agents that ask before they act: past everything that pages need.
+"""The short way for agents that ask before they act, or log: past everything that pages need.
 
-It takes only what is plain: a good question of a good key that gets a verdict. Whatever is not,
+It takes only what is plain: a good question or record of a good key. Whatever is not,
 also every error, goes the usual way through Django and gets its answer there.
 """
 
 import json
 import re
 import time
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Callable, Iterable
+from functools import lru_cache, partial
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,7 @@ from django.http.request import split_domain_port, validate_host
 
 from governance.decisions.authorize.actions import authorize
 from governance.decisions.authorize.api import QuestionIn
+from governance.decisions.plainly import logged
 from house.bodies import JSON, json_from
 from house.refusals import Refusal
 from house.requests import new_request_id
@@ -26,7 +27,11 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 _ASKED = re.compile(r"/api/v1/processes/([-a-zA-Z0-9_]+)/authorize")
+_LOGGED = "/api/v1/decisions"
 _LONGEST = 64 * 1024
+_STATUS = {200: "200 OK", 201: "201 Created"}
+# Body and key in, status and body out; nothing where it is not plain.
+Way = Callable[[bytes, str], tuple[int, bytes] | None]
 _BEARER = "Bearer "
 
 
@@ -39,38 +44,51 @@ class Gate:
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
-        found = _ASKED.fullmatch(environ["PATH_INFO"])
-        if found is None or not _is_plain(environ):
+        answer = _way(environ["PATH_INFO"])
+        if answer is None or not _is_plain(environ):
             return self._application(environ, start_response)
         raw = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
         with new_request_id() as number:
-            body = _answer(raw, environ["HTTP_AUTHORIZATION"], found[1])
-        if body is None:
+            found = _answered(answer, raw, environ["HTTP_AUTHORIZATION"])
+        if found is None:
             environ["wsgi.input"] = BytesIO(raw)
             return self._application(environ, start_response)
+        status, body = found
         headers = [
             ("Content-Type", JSON),
             ("Content-Length", str(len(body))),
             ("X-Content-Type-Options", "nosniff"),
             ("X-Request-Id", number),
         ]
-        start_response("200 OK", headers)
+        start_response(_STATUS[status], headers)
         return [body]
 
 
-def _answer(raw: bytes, header: str, slug: str) -> bytes | None:
-    """The verdict as bytes; nothing where Django has to say what is wrong."""
+def _way(path: str) -> Way | None:
+    """Who answers at this address, if anyone here does."""
+    if path == _LOGGED:
+        return logged
+    found = _ASKED.fullmatch(path)
+    return partial(_asked, found[1]) if found else None
+
+
+def _asked(slug: str, raw: bytes, bearer: str) -> tuple[int, bytes]:
+    """The verdict."""
+    question = QuestionIn.model_validate(json_from(raw)).asked(raw.decode())
+    return 200, json.dumps(authorize(bearer, slug, question).told()).encode()
+
+
+def _answered(answer: Way, raw: bytes, header: str) -> tuple[int, bytes] | None:
+    """Status and answer; nothing where Django has to say what is wrong."""
     try:
-        question = QuestionIn.model_validate(json_from(raw)).asked(raw.decode())
         _renew_old_connection()
-        answer = authorize(header.removeprefix(_BEARER).strip(), slug, question)
+        return answer(raw, header.removeprefix(_BEARER).strip())
     except (Refusal, ValueError):
         return None
     except DatabaseError:
         if not connection.in_atomic_block:
             connection.close()
         return None
-    return json.dumps(answer.told()).encode()
 
 
 def _is_plain(environ: dict[str, Any]) -> bool:

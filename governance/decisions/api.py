@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from ninja import Query, Router
 
 from governance.decisions import api_examples as examples
-from governance.decisions.actions.logging import Logged, log
+from governance.decisions.actions.logging import log
 from governance.decisions.api_shapes import (
     BODY,
     BatchOut,
@@ -20,6 +20,7 @@ from governance.decisions.api_shapes import (
 )
 from governance.decisions.asked import Asked
 from governance.decisions.bodies import JSON, LINES, body_of, groups, split
+from governance.decisions.plainly import answer_of
 from governance.decisions.refusals import EventDiffers
 from governance.decisions.telling import encoded, lines, told
 from governance.decisions.verifying import verify
@@ -92,17 +93,7 @@ def log_decisions(request: HttpRequest) -> HttpResponse:
         raise refusal
     logged = outcome.logged[0]
     status = HTTPStatus.OK if logged.is_duplicate else HTTPStatus.CREATED
-    return _json(_one(logged), status)
-
-
-def _one(logged: Logged) -> dict[str, Any]:
-    return {
-        "id": logged.public_id.hex,
-        "event_id": logged.event_id,
-        "process_id": logged.process_id,
-        "duplicate": logged.is_duplicate,
-        "breaches": logged.breaches,
-    }
+    return _json(answer_of(logged), status)
 
 
 def _batch(raws: list[bytes], key: AgentKey) -> dict[str, Any]:

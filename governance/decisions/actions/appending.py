@@ -15,6 +15,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from governance.decisions import statements
 from governance.decisions.digests import FACTS, facts_digest
 from governance.decisions.models import Decision, DecisionBody
 from governance.decisions.sealing_models import Pending
@@ -63,9 +64,7 @@ def append(rows: Sequence[Row]) -> dict[uuid.UUID, int]:
 def _by_one_statement(rows: Sequence[Row]) -> Iterator[tuple[uuid.UUID, int]]:
     """A list for each column: the same statement for one record and for thousands."""
     columns = [[row.facts[name] for row in rows] for name in _COLUMNS]
-    with connection.cursor() as cursor:
-        cursor.execute(_one_statement(), [*columns, [row.text for row in rows]])
-        yield from cursor.fetchall()
+    yield from statements.rows(_one_statement(), [*columns, [row.text for row in rows]])
 
 
 @cache

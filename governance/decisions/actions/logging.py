@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Protocol
 
 from django.conf import settings
 from django.db import transaction
@@ -22,7 +23,15 @@ from governance.decisions.refusals import EventDiffers
 from governance.decisions.under import Under, under
 from house.clock import now
 from house.refusals import Refusal
-from processes.people.keys import AgentKey
+
+
+class Sender(Protocol):
+    """A key that was shown to be good."""
+
+    @property
+    def public_id(self) -> str: ...
+    @property
+    def agent_id(self) -> int: ...
 
 
 @dataclass(slots=True)
@@ -57,14 +66,14 @@ class Outcome:
     refused: dict[int, Refusal] = field(default_factory=dict)
 
 
-def log(raws: Sequence[bytes], *, key: AgentKey) -> Outcome:
+def log(raws: Sequence[bytes], *, key: Sender) -> Outcome:
     """Keep every record that is fit; the rest is told why it is not."""
     outcome = Outcome()
     keep(list(_incoming(raws, key, outcome)), outcome, key=key)
     return outcome
 
 
-def keep(incoming: Sequence[Incoming], outcome: Outcome, *, key: AgentKey) -> None:
+def keep(incoming: Sequence[Incoming], outcome: Outcome, *, key: Sender) -> None:
     """Hold records against their contracts and write them."""
     cases = ((one.under.process_id, one.read.record.case_id or "") for one in incoming)
     approvals = Approvals(cases)
@@ -80,7 +89,7 @@ def event_id_of(read: Read) -> str:
     return read.record.event_id or f"sha256:{read.content}"
 
 
-def _incoming(raws: Sequence[bytes], key: AgentKey, outcome: Outcome) -> Iterable[Incoming]:
+def _incoming(raws: Sequence[bytes], key: Sender, outcome: Outcome) -> Iterable[Incoming]:
     known: dict[str, Under | Refusal] = {}
     received_at = now()
     for index, raw in enumerate(raws):
@@ -93,7 +102,7 @@ def _incoming(raws: Sequence[bytes], key: AgentKey, outcome: Outcome) -> Iterabl
         yield Incoming(index, one, found, received_at, event_id_of(one))
 
 
-def _under(named: str, key: AgentKey, known: dict[str, Under | Refusal]) -> Under:
+def _under(named: str, key: Sender, known: dict[str, Under | Refusal]) -> Under:
     """What a name means; asked once a call."""
     if named not in known:
         try:
@@ -116,7 +125,7 @@ def _check(one: Incoming, approvals: Approvals) -> None:
     one.findings = check(one.read, one.under, one.received_at, decided)
 
 
-def _row(one: Incoming, key: AgentKey) -> Row:
+def _row(one: Incoming, key: Sender) -> Row:
     record = one.read.record
     return Row(
         {
