@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 from governance.decisions import desk as decisions
+from governance.evaluations.endpoint import service
 from house import triggers
 from house.clock import now
 from processes.models import Pulse
@@ -48,7 +49,14 @@ def versions() -> list[tuple[str, str]]:
         ("Python", platform.python_version()),
         ("Django", django.get_version()),
         ("Database", _database()),
+        ("Models", _models()),
     ]
+
+
+def _models() -> str:
+    """Which service answers as a model."""
+    found = service()
+    return found.says if found else "the practice model, which is not a language model"
 
 
 def _database() -> str:

@@ -133,10 +133,8 @@ def test_it_pays_what_it_may_and_calls_people_for_the_rest(running: Any) -> None
     assert "to the customer: Which amount do you ask back?" in agent.said
     assert f"{DAY}-1: 38.5 EUR, {DAY}-2: 24.9 EUR, {DAY}-3: 30.0 EUR" in agent.said
     first = json.loads(records[f"{DAY}-1"].body.text)
-    assert [tool["name"] for tool in first["tools_invoked"]] == [
-        "shop.read_order",
-        "billing.refund",
-    ]
+    used = [tool["name"] for tool in first["tools_invoked"]]
+    assert used == ["shop.read_order", "billing.refund", "crm.update"]
     assert {check["name"] for check in first["policy_checks"]} == {
         "refund_limit_50",
         "pii_redaction",

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import chain
 from typing import Any
 
 from governance.evaluations.practice.words import number_in, words_of
@@ -13,13 +14,17 @@ from governance.evaluations.practice.words import number_in, words_of
 _LABEL = re.compile(r"(?:^|(?<=[.,;!?] ))(?P<label>[A-Z][^:.,;!?\n]{0,70}):(?:[ \t]+|$)")
 # `open for 40 days`, `order A-17`, `order not given`.
 _LOOSE = re.compile(
-    r"(?P<label>[A-Za-z][A-Za-z ]*?) (?P<value>not given|[^\s,;.]*\d(?:[^\s,;]*[\w%])?"
+    r"(?<![A-Za-z])(?P<label>[A-Za-z][A-Za-z ]{0,60}?) "
+    r"(?P<value>not given|[^\s,;.]{0,40}\d(?:[^\s,;]{0,40}[\w%])?"
     r"(?: (?!of\b|for\b|in\b|with\b|from\b|and\b|or\b|at\b|by\b)[A-Za-z]+)?)"
 )
 _FIGURE = re.compile(r"(?:[A-Z]{3} |[€$£] ?)?-?\d[\d,]*(?:\.\d+)?(?=\s|%|€|$)")
 _FLAGS = {"yes": True, "true": True, "no": False, "false": False}
 _NOT_GIVEN = "not given"
+# Bounds for texts that nobody would call a case, so that each question is answered soon.
 _LONGEST = 200_000
+_LONGEST_LINE = 2_000
+_MOST_FACTS = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +133,8 @@ def _is_news(fact: Fact, facts: Mapping[str, Fact]) -> bool:
 
 def _told(text: str) -> Iterator[Fact]:
     seen: set[str] = set()
-    for fact in (*_labelled(text), *_loose(text)):
-        if fact.label.lower() not in seen:
+    for fact in chain(_labelled(text), _loose(text)):
+        if fact.label.lower() not in seen and len(seen) < _MOST_FACTS:
             seen.add(fact.label.lower())
             yield fact
 
@@ -146,7 +151,7 @@ def _labelled(text: str) -> Iterator[Fact]:
 def _loose(text: str) -> Iterator[Fact]:
     for line in text.splitlines():
         first = _LABEL.search(line)
-        for found in _LOOSE.finditer(line[: first.start()] if first else line):
+        for found in _LOOSE.finditer(line[: first.start() if first else _LONGEST_LINE]):
             yield Fact(found["label"].strip(), found["value"].strip().rstrip(".,;"))
 
 
@@ -175,7 +180,7 @@ def _answered(name: str, text: str) -> list[Fact]:
     except ValueError:
         value = {"answer": text}
     fields = value if isinstance(value, dict) else {"answer": value}
-    return [Fact(field, _spoken(told), name) for field, told in fields.items()]
+    return [Fact(field, _spoken(fields[field]), name) for field in list(fields)[:_MOST_FACTS]]
 
 
 def _spoken(value: Any) -> str:

@@ -139,7 +139,7 @@ def _begins_an_act(text: str) -> bool:
 
 _AT_MOST_WORDS = re.compile(r"\bat most[ \t]+(?P<count>\d{1,5})[ \t]+words\b", re.IGNORECASE)
 _JSON_FIELDS = re.compile(
-    r"\b(?:answer|reply|respond|output)\b[^.\n]*?\bJSON\b[^.\n]*?\b(?:with|fields|keys)\b:?"
+    r"\b(?:answer|reply|respond|output)\b[^.\n]{0,80}?\bJSON\b[^.\n]{0,40}?\b(?:with|fields|keys)\b:?"
     r"[ \t]*(?:the fields|the keys|fields|keys)?:?[ \t]*(?P<fields>[\w`“”\", \t]+)",
     re.IGNORECASE,
 )

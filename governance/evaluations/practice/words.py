@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
 _FIGURE = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
@@ -46,6 +47,7 @@ def stem(word: str) -> str:
     return word
 
 
+@lru_cache(maxsize=4096)
 def words_of(text: str) -> frozenset[str]:
     """The words of a text that name something."""
     spaced = text.lower().replace("_", " ")

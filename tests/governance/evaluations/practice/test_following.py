@@ -1,6 +1,7 @@
 """The practice model does what the numbered rules say, in their order, and nothing else."""
 
 import json
+import time
 from contextlib import suppress
 from typing import Any
 
@@ -267,3 +268,37 @@ def test_any_prompt_case_and_schema_have_an_answer_or_a_refusal(
     for extra in ({}, {"tools": [tool]}):
         with suppress(BadRequest):
             complete({"model": "any", "messages": messages, "response_format": form, **extra})
+
+
+@pytest.mark.parametrize(
+    "flood",
+    [
+        "word " * 60_000,
+        "Ab: 1. " * 40_000,
+        "Ab: 1\n" * 40_000,
+        "A" * 200_000,
+        "abc 12 " * 30_000,
+        "\n".join(f"Label{place}: {place}" for place in range(20_000)),
+    ],
+    ids=["words", "labels", "lines", "letters", "figures", "facts"],
+)
+def test_floods_are_answered_soon(flood: str) -> None:
+    begun = time.process_time()
+    asked(REFUNDS, flood)
+    assert time.process_time() - begun < 5
+
+
+@pytest.mark.parametrize(
+    "flood",
+    [
+        "1. If " + "a, " * 20_000 + "escalate.",
+        "1. " + "if when , " * 10_000,
+        "1. If" + " " * 50_000 + "x",
+        "Answer " * 20_000 + "JSON",
+    ],
+    ids=["commas", "ifs", "spaces", "forms"],
+)
+def test_prompts_that_flood_are_answered_soon(flood: str) -> None:
+    begun = time.process_time()
+    asked(flood, CASE)
+    assert time.process_time() - begun < 5
