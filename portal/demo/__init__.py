@@ -73,9 +73,11 @@ def build(today: date, decisions: int | None = None) -> Stage:
         agents,
         changes,
         contracts,
+        exceptions,
         mails,
         people,
         register,
+        sets,
         weeks,
     )
     from portal.demo.decisions import USUAL, log_weeks
@@ -88,8 +90,10 @@ def build(today: date, decisions: int | None = None) -> Stage:
         register.events,
         contracts.events,
         changes.events,
+        sets.events,
         agents.events,
         weeks.events,
+        exceptions.events,
     )
     events = [event for part in parts for event in part(stage)]
     with transaction.atomic():
