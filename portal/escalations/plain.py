@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from governance.escalations.words import Source
 from governance.models import Escalation
 from processes.models import Input
 
@@ -29,6 +30,8 @@ class Facts:
     inputs: list[Fact]
     more: list[Fact]
     confidence: str
+    # The logged decision that it came from.
+    record: str
 
 
 def facts(escalation: Escalation) -> Facts:
@@ -39,6 +42,7 @@ def facts(escalation: Escalation) -> Facts:
     rest = {name: value for name, value in context.items() if name not in known}
     if not isinstance(escalation.context, Mapping):
         rest = {"context": escalation.context}
+    record = rest.pop("decision", "") if escalation.source == Source.BREACH else ""
     confidence = context.get("confidence") if escalation.has_action else None
     return Facts(
         reasons=list(reasons) if escalation.has_action and isinstance(reasons, list) else [],
@@ -46,6 +50,7 @@ def facts(escalation: Escalation) -> Facts:
         inputs=list(_rows(inputs, _says(escalation))) if escalation.has_action else [],
         more=list(_rows(rest)),
         confidence="" if confidence is None else str(confidence),
+        record=str(record),
     )
 
 

@@ -68,13 +68,13 @@ def stop_of(pause: Pause) -> Stop:
 
 
 def spoken(length: timedelta) -> str:
-    """A short time as people say it."""
+    """A short time as people say it; figure and unit stay on one line."""
     seconds = max(length.total_seconds(), 0)
     if seconds < 10:
-        return f"{seconds:.1f} s"
+        return f"{seconds:.1f}\u00a0s"
     if seconds < 120:
-        return f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.0f} h"
+        return f"{seconds:.0f}\u00a0s"
+    return f"{seconds / 60:.0f}\u00a0min" if seconds < 7200 else f"{seconds / 3600:.0f}\u00a0h"
 
 
 def _after(pause: Pause, at: datetime | None) -> timedelta | None:

@@ -38,10 +38,10 @@ def test_each_key_is_noted_once(process: Process, clock: Clock) -> None:
     Caller(one[1]).get("/processes/support_refunds/contract")
     keeper = PersonFactory(groups=["technology"])
     says = {each.label.partition(", ")[2]: each.says for each in heard(made, keeper)}
-    assert says == {"east": "acknowledged after 4.0 s", "west": "has not asked since"}
-    assert stop_of(made).says == "one key, after 4.0 s"
+    assert says == {"east": "acknowledged after 4.0\u00a0s", "west": "has not asked since"}
+    assert stop_of(made).says == "one key, after 4.0\u00a0s"
     Caller(two[1]).post("/processes/support_refunds/authorize", {"case_id": "1"})
-    assert stop_of(Pause.objects.get()).says == "2 keys, after 4.0 s to 7.0 s"
+    assert stop_of(Pause.objects.get()).says == "2 keys, after 4.0\u00a0s to 7.0\u00a0s"
     assert Acknowledgement.objects.count() == 2
 
 
@@ -91,4 +91,4 @@ def test_the_hub_tells(process: Process) -> None:
     [(0.04, "0.0 s"), (4, "4.0 s"), (61, "61 s"), (300, "5 min"), (90_000, "25 h")],
 )
 def test_short_times_in_words(length: float, says: str) -> None:
-    assert spoken(timedelta(seconds=length)) == says
+    assert spoken(timedelta(seconds=length)) == says.replace(" ", "\u00a0")
