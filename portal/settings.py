@@ -258,6 +258,7 @@ Q_CLUSTER = {
 JOB_MODULES = [
     "processes.notices.delivery",
     "governance.evaluations.attempts.fetching",
+    "governance.evaluations.runs.jobs",
     "governance.decisions.jobs",
     "governance.decisions.reruns.repeating",
 ]

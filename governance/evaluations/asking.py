@@ -121,7 +121,9 @@ def _refused(status: int, headers: Mapping[str, str], body: Any) -> ModelFault:
     pause = headers.get("Retry-After", "")
     retry_after = float(pause) if pause.isascii() and pause.isdecimal() else None
     text = f"The model service refused the question (status {status}).{says}"
-    return ModelFault(text, is_transient=is_transient, retry_after=retry_after)
+    return ModelFault(
+        text, is_transient=is_transient, is_too_many=status == 429, retry_after=retry_after
+    )
 
 
 @contextmanager

@@ -13,12 +13,19 @@ class ModelFault(Exception):
     """A model that gave no answer that can be used; the text says why."""
 
     def __init__(
-        self, says: str, *, is_transient: bool = False, retry_after: float | None = None
+        self,
+        says: str,
+        *,
+        is_transient: bool = False,
+        is_too_many: bool = False,
+        retry_after: float | None = None,
     ) -> None:
         super().__init__(says)
         self.says = says
         # Whether the same question may be answered a moment later.
         self.is_transient = is_transient
+        # Whether the service wants fewer questions, whatever they are.
+        self.is_too_many = is_too_many
         self.retry_after = retry_after
 
 
