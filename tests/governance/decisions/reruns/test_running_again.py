@@ -59,13 +59,15 @@ def test_it_is_asked_for_done_and_kept(decision: Decision) -> None:
     assert rerun.model == "practice-model"
     assert rerun.tokens_in
     assert rerun.cost is None
-    assert rerun.says == "The model does something else this time: decision, tools and output."
+    assert rerun.says == "The model does something else this time: decision."
     assert rerun.is_same is False
     messages = rerun.text.messages
     assert "Ticket T-9" in messages[1]["content"]
     assert "Refund policy 7: Within 14 days." in messages[1]["content"]
     points = {point["about"]: point for point in rerun.text.comparison["points"]}
-    assert points["Tools"]["then"] == "crm.update (note: paid)"
+    assert rerun.text.comparison["notes"] == [
+        "The agent's own code used crm.update; the model is not told of that."
+    ]
     assert points["Whether a person is called"]["is_same"]
 
 
