@@ -22,7 +22,7 @@ NOT_IMPORTED = {"psycopg"}
 
 
 # Part of what the named requirement gives, and imported as such.
-GIVEN_BY = {"pydantic": "django-ninja", "requests": "django-allauth"}
+GIVEN_BY = {"pydantic": "django-ninja", "requests": "django-allauth", "httpx2": "openai"}
 
 
 def plain(name: str) -> str:
