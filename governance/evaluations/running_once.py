@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from governance.evaluations.asking import Message, Model
+from governance.evaluations.checks.toolcalls import plain_name
 from governance.evaluations.model_answer import Call, ModelAnswer, ModelFault
 from processes.contracts.rendering import render
 from processes.contracts.rule_names import definition_of
@@ -18,6 +19,8 @@ from processes.contracts.whole import Whole
 MOST_ROUNDS = 8
 # All rounds of one case together; less than a job's lease allows.
 PATIENCE = 180.0
+# A tool's name without the marks that services change.
+plain = plain_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +67,6 @@ class Trial:
     tokens_out: int | None = 0
     latency_ms: int = 0
     rounds: int = 1
-
-
-def plain(name: str) -> str:
-    """A tool's name without the marks that services change."""
-    return name.replace(".", "_").replace(":", "_").replace("-", "_").lower()
 
 
 def opening(whole: Whole, situation: Situation) -> list[Message]:

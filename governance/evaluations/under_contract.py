@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from governance.evaluations.checks import BadAssertion, ToolCall
+from governance.evaluations.checks.toolcalls import plain_name
 from governance.evaluations.checks.tools import Wanted, read_wanted
-from governance.evaluations.running_once import plain
 from processes.contracts.whole import Whole
 from processes.models import ToolGrant
 
@@ -17,16 +17,16 @@ class UnderContract:
 
     def __init__(self, contract: Whole) -> None:
         self._limits = {limit.name: float(limit.value) for limit in contract.limits}
-        self._granted = {plain(tool.name): self._wanted(tool) for tool in contract.tools}
+        self._granted = {plain_name(tool.name): self._wanted(tool) for tool in contract.tools}
 
     def breaches(self, calls: Sequence[ToolCall], answer: str) -> list[str]:
         """Where the calls leave the contract, a sentence each."""
         return [says for call in calls if (says := self._breach(call))]
 
     def _breach(self, call: ToolCall) -> str:
-        if plain(call.name) not in self._granted:
+        if plain_name(call.name) not in self._granted:
             return f"“{call.name}” is not granted"
-        wanted = self._granted[plain(call.name)]
+        wanted = self._granted[plain_name(call.name)]
         if wanted is None:
             return f"the limits of “{call.name}” can't be read"
         miss = wanted.miss(call)

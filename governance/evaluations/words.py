@@ -58,8 +58,8 @@ class ProposalKind(models.TextChoices):
     PUT_CASES = "cases.put", "Take in cases"
     EDIT_SET = "set.edit", "Change the set"
     RETIRE_SET = "set.retire", "Retire the set"
-    REQUIRE = "set.require", "Ask for the set"
-    RELEASE = "set.release", "No longer ask for the set"
+    REQUIRE = "set.require", "Set the bar"
+    RELEASE = "set.release", "Drop the bar"
 
 
 class ProposalState(models.TextChoices):

@@ -15,6 +15,11 @@ class ToolCall:
     arguments: Mapping[str, Any] | None
 
 
+def plain_name(name: str) -> str:
+    """A tool's name without the marks that services change: they allow no dots."""
+    return name.replace(".", "_").replace(":", "_").replace("-", "_").lower()
+
+
 def read_calls(value: Any) -> tuple[ToolCall, ...]:
     """Every call in a parsed answer or a list of parts of one."""
     return tuple(_in_value(value))

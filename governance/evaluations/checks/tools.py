@@ -11,7 +11,7 @@ from governance.evaluations.checks.finding import CannotJudge, Finding
 from governance.evaluations.checks.paths import Path, read_path, values_at
 from governance.evaluations.checks.patterns import Pattern, compile_pattern
 from governance.evaluations.checks.text import Check
-from governance.evaluations.checks.toolcalls import ToolCall
+from governance.evaluations.checks.toolcalls import ToolCall, plain_name
 from governance.evaluations.checks.writing import as_text, listing, quote
 
 
@@ -23,10 +23,10 @@ class Wanted:
     conditions: list[tuple[str, Path, list[Comparison]]] = field(default_factory=list)
 
     def is_named(self, call: ToolCall) -> bool:
-        """Whether the call is to this tool."""
+        """Whether the call is to this tool; model services change some marks in a name."""
         if self.name.endswith("*"):
-            return call.name.startswith(self.name[:-1])
-        return call.name == self.name
+            return plain_name(call.name).startswith(plain_name(self.name[:-1]))
+        return plain_name(call.name) == plain_name(self.name)
 
     def miss(self, call: ToolCall) -> str:
         """Which condition the arguments miss, in words; nothing where they meet all."""

@@ -148,3 +148,12 @@ def test_the_tools_of_a_caller_are_compiled_once():
     checks = compile_checks({"type": "is-valid-openai-tools-call"})
     around = Around(tools=TOOLS)
     assert all(checks.grade(Answer(calls(amount=n), around)).passed for n in range(3))
+
+
+@pytest.mark.parametrize("called", ["billing.refund", "billing_refund", "billing-refund"])
+@pytest.mark.parametrize("named", ["billing.refund", "billing_refund", "billing.*"])
+def test_a_tool_keeps_its_name_when_a_service_changes_its_marks(called: str, named: str):
+    output = {"tool_calls": [{"function": {"name": called, "arguments": "{}"}}]}
+    assert passes(output, "tool-called", name=named)
+    assert not passes(output, "tool-not-called", name=named)
+    assert not passes(output, "tool-called", name="billing.refunds")
