@@ -13,6 +13,7 @@ from governance.changes import actions
 from governance.changes.upkeep import record_silence
 from governance.models import Consultation, Submission
 from house.clock import now
+from portal.changes.standing import Change
 from processes.contracts.actions import add_part, edit_part, edit_texts, remove_part
 from processes.contracts.whole import whole
 from processes.models import ContractVersion, Person, StopRule
@@ -275,3 +276,11 @@ def count(client: Client, who: Person, version: ContractVersion) -> int:
     with CaptureQueriesContext(connection) as queries:
         read(client, who, version)
     return len(queries)
+
+
+def test_content_that_is_not_what_is_shown_raises_an_alarm(client: Client, team: Team) -> None:
+    version = team.submitted()
+    assert Change(version, team.business).shows_all
+    # As if the rows had been changed behind the portal's back after it was handed in.
+    version.content_hash = "0" * 64
+    assert not Change(version, team.business).shows_all
