@@ -132,7 +132,10 @@ def model_at_hand(
 ) -> Iterator[Model]:
     """A model to ask: at this endpoint, or at whichever the portal uses."""
     if endpoint is None:
-        with at_hand() as found, model_at_hand(found, patience=patience) as model:
+        with (
+            at_hand() as found,
+            model_at_hand(found, patience=patience, tries_again=tries_again) as model,
+        ):
             yield model
         return
     import openai  # only here: a worker that never asks saves the memory

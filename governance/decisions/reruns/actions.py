@@ -1,5 +1,7 @@
 """What happens to repetitions: one is asked for, and a worker writes what came of it."""
 
+from decimal import Decimal
+
 from django.db import IntegrityError, transaction
 
 from audit.record import record
@@ -50,7 +52,9 @@ def _end_what_nobody_does(decision: Decision) -> None:
             keep_failure(rerun, says="No worker brought this to an end.")
 
 
-def keep_outcome(rerun: Rerun, trial: Trial, comparison: Comparison, *, service: str) -> bool:
+def keep_outcome(
+    rerun: Rerun, trial: Trial, comparison: Comparison, *, service: str, cost: Decimal | None
+) -> bool:
     """Write what the model did this time; no if that was written before."""
     with transaction.atomic():
         is_kept = _end(
@@ -63,6 +67,7 @@ def keep_outcome(rerun: Rerun, trial: Trial, comparison: Comparison, *, service:
             tokens_in=trial.tokens_in,
             tokens_out=trial.tokens_out,
             latency_ms=trial.latency_ms,
+            cost=cost,
         )
         # Whatever was erased meanwhile must not come back in another row.
         if is_kept and DecisionBody.objects.filter(pk=rerun.decision_id).exists():

@@ -14,6 +14,8 @@ from governance.evaluations.model_answer import ModelFault
 from governance.evaluations.repeating import Happened
 from governance.evaluations.repeating import run_again as repeat
 from governance.evaluations.running_once import Situation, ToolUse
+from governance.evaluations.runs.prices import names_of, prices_at
+from house.clock import now
 from processes.contracts.whole import whole
 from processes.work.kinds import job
 from processes.work.leases import Lease
@@ -55,7 +57,10 @@ def _repeat(rerun: Rerun, endpoint: Endpoint, lease: Lease) -> None:
         keep_failure(rerun, says=fault.says, service=endpoint.says)
         return
     lease.extend()
-    keep_outcome(rerun, trial, comparison, service=endpoint.says)
+    prices = prices_at(now(), is_free=endpoint.is_practice)
+    names = names_of(happened.situation.model, trial.answer.model)
+    cost = prices.cost(names, trial.tokens_in, trial.tokens_out)
+    keep_outcome(rerun, trial, comparison, service=endpoint.says, cost=cost)
 
 
 def happened_in(data: Mapping[str, Any]) -> Happened:

@@ -1,6 +1,7 @@
 """A logged decision put to the model again: who may, what is kept, and how it fails."""
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -12,7 +13,8 @@ from governance.decisions.reruns import refusals
 from governance.decisions.reruns.actions import RERUN, keep_failure, run_again
 from governance.decisions.reruns.repeating import BROKEN, GONE
 from governance.evaluations import endpoint
-from governance.models import Decision, Rerun, RerunText
+from governance.evaluations.practice.serving import serve_practice
+from governance.models import Decision, Price, Rerun, RerunText
 from house.clock import now
 from house.refusals import ReasonMissing
 from processes.models import Person
@@ -58,7 +60,7 @@ def test_it_is_asked_for_done_and_kept(decision: Decision) -> None:
     assert rerun.service == "the practice model, which is not a language model"
     assert rerun.model == "practice-model"
     assert rerun.tokens_in
-    assert rerun.cost is None
+    assert rerun.cost == 0
     assert rerun.says == "The model does something else this time: decision."
     assert rerun.is_same is False
     messages = rerun.text.messages
@@ -153,6 +155,24 @@ def test_a_service_that_fails_is_told_in_a_sentence(decision: Decision) -> None:
     assert rerun.state == "failed"
     assert rerun.says == "The model service could not be reached, or hung up."
     assert rerun.service == "the model service at 127.0.0.1:9"
+
+
+def test_a_cost_is_known_where_somebody_keeps_a_price(decision: Decision, settings: Any) -> None:
+    with serve_practice() as served:
+        settings.ENV = replace(
+            settings.ENV, OPENAI_BASE_URL=served.base_url, OPENAI_API_KEY=served.api_key
+        )
+        unknown = worked(run_again(decision, by=owner_of(decision), because=WHY))
+        Price.objects.create(
+            model="practice-model", since=now(), per_million_in=2, per_million_out=8, set_at=now()
+        )
+        known = worked(run_again(decision, by=owner_of(decision), because=WHY))
+    assert unknown.service.startswith("the model service at 127.0.0.1:")
+    assert unknown.cost is None
+    assert known.tokens_in
+    assert known.tokens_out
+    wanted = Decimal(2 * known.tokens_in + 8 * known.tokens_out) / 1_000_000
+    assert known.cost == wanted
 
 
 def test_a_fault_of_ours_ends_it_after_the_last_try(
