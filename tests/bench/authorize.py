@@ -15,6 +15,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import psycopg
+
 from portal.env import ROOT
 from tests.bench.figures import Figure
 from tests.bench.load import Load, load, request
@@ -47,7 +49,7 @@ def figures() -> Iterator[Figure]:
         key = _prepared(settings)
         with started(Path(folder, "output"), "serve", "--web-only", **settings) as running:
             running.wait_for_page(f"http://127.0.0.1:{port}/healthz")
-            yield from _of_questions(port, key)
+            yield from _of_questions(port, key, settings["DATABASE_URL"])
             yield from _of_kills(port, key)
 
 
@@ -79,7 +81,7 @@ def _prepared(settings: dict[str, str]) -> str:
     return done.stdout.strip().splitlines()[-1]
 
 
-def _of_questions(port: int, key: str) -> Iterator[Figure]:
+def _of_questions(port: int, key: str, database: str) -> Iterator[Figure]:
     body = json.dumps(QUESTION).encode()
     nothing = request("/no-op", body, port)
     path = "/api/v1/processes/support_refunds/authorize"
@@ -87,6 +89,7 @@ def _of_questions(port: int, key: str) -> Iterator[Figure]:
     taken: dict[bytes, list[Load]] = {nothing: [], asked: []}
     for sent in (nothing, asked):
         load(port, sent, seconds=1)
+    before = _kept(database)
     for _ in range(ROUNDS):
         for sent, rounds in taken.items():
             rounds.append(load(port, sent))
@@ -101,8 +104,20 @@ def _of_questions(port: int, key: str) -> Iterator[Figure]:
         a.percentile(0.99) / b.percentile(0.99) for a, b in zip(rounds, floors, strict=True)
     )
     yield Figure("p99 of authorize to the no-op's (goal 1.5)", slow, "")
+    time.sleep(1.0)  # within a second, every trace is written
+    heard = sum(len(each.times) for each in rounds)
+    missing = max(heard - (_kept(database) - before), 0)
+    yield Figure("allowed actions without a trace after a second", missing, "", target=0)
     alone = load(port, asked, connections=1, seconds=1)
     yield Figure("authorize, one connection, median", alone.percentile(0.5), "ms")
+
+
+def _kept(database: str) -> int:
+    """How many verdicts stand in the database."""
+    with psycopg.connect(database) as connection:
+        row = connection.execute("SELECT count(*) FROM governance_authorization").fetchone()
+        assert row
+        return int(row[0])
 
 
 def _of_kills(port: int, key: str) -> Iterator[Figure]:
