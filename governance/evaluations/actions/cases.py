@@ -11,7 +11,7 @@ from governance.evaluations.actions.steps import take
 from governance.evaluations.content import stamp
 from governance.evaluations.drafts import CaseDraft
 from governance.evaluations.models import Case, EvaluationSet
-from governance.evaluations.refusals import ChangedMeanwhile, NothingChanges
+from governance.evaluations.refusals import CaseIsDropped, ChangedMeanwhile, NothingChanges
 from governance.evaluations.words import ProposalKind, SourceKind
 from house.actors import Actor
 from house.refusals import Invalid
@@ -37,6 +37,8 @@ def edit_case(case: Case, *, by: Actor, because: str, seen: str = "", **fields: 
         raise Invalid(f"A case has no “{sorted(unknown)[0]}”.")
     with editable(case.evaluation_set, by, because) as writing:
         stands = _standing(writing, case)
+        if stands.is_dropped:
+            raise CaseIsDropped
         if seen and seen != stamp(stands, fields):
             raise ChangedMeanwhile
         wanted = {name: value for name, value in fields.items() if getattr(stands, name) != value}

@@ -8,13 +8,14 @@ from django.utils.html import escape
 from hypothesis import given
 from hypothesis import strategies as st
 
+from governance.evaluations.actions import drop_case
 from governance.evaluations.attempts.actions import FETCH
 from governance.evaluations.check_words import SAYS
 from governance.evaluations.checks import compile_checks
 from governance.evaluations.content import stamp
 from governance.models import Attempt, Case, SetProposal
 from portal.evaluations.check_rows import rows_of, typed_rows
-from portal.evaluations.listing import IN_ROW
+from portal.evaluations.sheet import IN_ROW
 from processes.models import ContractVersion
 from processes.work.models import Job
 from processes.work.runner import run
@@ -98,6 +99,30 @@ class TestTheTable:
         eva.post("set", "refunds-normal", act=f"copy:{other.pk}", because="")
         names = [case.name for case in cast.own.cases.all()]
         assert names == ["A small refund", "Other", "Other (copy)"]
+
+    def test_moved_to_a_place_that_is_typed(self, cast: Cast, eva: Visitor) -> None:
+        made = [a_case(cast.own, cast.eva, name=name) for name in "BCDE"]
+        sent = {**typed(made[3], place="1", stood="5"), **typed(made[0], place="4", stood="2")}
+        assert "Done." in eva.post("set", "refunds-normal", **sent, because="")
+        names = [case.name for case in cast.own.cases.all()]
+        assert names == ["E", "A small refund", "C", "B", "D"]
+        page = eva.post(
+            "set", "refunds-normal", **typed(made[0], place="top", stood="4"), status=422
+        )
+        assert "Write the place as a whole number." in page
+
+    def test_what_was_typed_counts_wherever_the_row_stands_now(
+        self, cast: Cast, eva: Visitor, monkeypatch: Any
+    ) -> None:
+        monkeypatch.setattr("portal.evaluations.listing.PAGE", 1)
+        other = a_case(cast.own, cast.eva, name="Other")
+        eva.post("set", "refunds-normal", **typed(other, name="Typed on the second page"))
+        assert Case.objects.get(pk=other.pk).name == "Typed on the second page"
+
+    def test_a_case_dropped_meanwhile_says_so(self, cast: Cast, eva: Visitor) -> None:
+        drop_case(cast.case, by=cast.eva, because="It is out of date")
+        sent = typed(cast.case, name="Mine")
+        assert "This case is dropped" in eva.post("set", "refunds-normal", **sent, status=422)
 
     def test_strangers_read_and_change_nothing(self, cast: Cast, charlie: Visitor) -> None:
         assert "Save the table" not in charlie.get("set", "refunds-normal")
