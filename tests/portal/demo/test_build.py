@@ -39,6 +39,8 @@ AN_EVENING = datetime(2026, 3, 11, 19, 0, tzinfo=UTC)
 NEW_YEARS_EVE = datetime(2026, 12, 31, 22, 30, tzinfo=UTC)
 # What is planned, or ends by itself.
 AHEAD = {"Absence.starts_on", "Absence.ends_on", "AgentKey.expires_at", "Freeze.until"}
+# An exception that is open may still be in time, or not.
+PERHAPS = {"Escalation.respond_by"}
 
 
 def dated() -> Iterator[tuple[str, Any]]:
@@ -64,7 +66,7 @@ def built(moment: datetime) -> None:
     with standing_at(moment):
         build(timezone.localtime(moment).date())
     ahead = {place for place, value in dated() if is_later(value, moment)}
-    assert ahead == AHEAD
+    assert AHEAD <= ahead <= AHEAD | PERHAPS
 
 
 @pytest.mark.parametrize("moment", [A_SUNDAY, NEW_YEARS_EVE], ids=["Sunday", "31 December"])
