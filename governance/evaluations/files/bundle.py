@@ -4,6 +4,7 @@ import io
 import posixpath
 import re
 import stat
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -23,6 +24,17 @@ _LOCAL, _END, _END_64 = b"PK\x03\x04", b"PK\x05\x06", b"PK\x06\x07"
 _ARCHIVES = (_LOCAL, _END, b"\x1f\x8b", b"BZh", b"7z\xbc\xaf", b"\xfd7zXZ", b"Rar!", b"(\xb5/\xfd")
 _DIRECTORY = 400 * MOST_FILES  # bytes of a table of contents with so many files
 _WAYS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+# What the library runs into, one or the other, when an archive is not what it says.
+_DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    OSError,
+    ValueError,
+    RuntimeError,
+    LookupError,
+)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _NOISE = re.compile(r"(?:^|/)(?:__MACOSX/|\.DS_Store$|Thumbs\.db$|\.git/)")
 
@@ -94,7 +106,7 @@ def _unpacked(raw: bytes) -> Iterator[tuple[str, bytes]]:
                 yield path, content
     except BundleRefused:
         raise
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError):
+    except _DAMAGE:
         raise BundleRefused("The zip archive is damaged.") from None
     if not seen:
         raise BundleRefused("The zip archive is empty.")

@@ -75,6 +75,17 @@ def said_small(raw: bytes) -> bytes:
     return raw[:at] + struct.pack("<I", 10) + raw[at + 4 :]
 
 
+def nameless() -> bytes:
+    """A zip archive whose table of contents gives its file no name."""
+    raw = zipped({"a": "x"})
+    at = raw.index(b"PK\x01\x02")
+    head, name_size = raw[at : at + 28], struct.pack("<H", 0)
+    table = head + name_size + raw[at + 30 : at + 46]
+    end = raw.index(b"PK\x05\x06")
+    sizes = struct.pack("<I", len(table))
+    return raw[:at] + table + raw[end : end + 12] + sizes + raw[end + 16 :]
+
+
 def many_files() -> bytes:
     return zipped({f"{n}.csv": "a\n1\n" for n in range(MOST_FILES + 1)})
 
@@ -97,6 +108,7 @@ TROUBLE: dict[str, tuple[Callable[[], bytes], str]] = {
     "drive": (lambda: zipped({"C:/evil.csv": "a"}), "no path inside"),
     "twice": (lambda: zipped({"a.csv": "a", "./a.csv": "b"}), "twice"),
     "link": (linked, "link"),
+    "no name": (lambda: nameless(), "damaged"),
     "cut off": (lambda: config("tests: []")[:-30], "damaged"),
     "empty": (lambda: zipped({}), "empty"),
     "nothing": (lambda: b"  ", "empty"),
