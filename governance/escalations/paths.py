@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 
 from house.refusals import Refusal
 from processes.contracts.business_parts import ExceptionPath, StopRule
-from processes.contracts.models import ContractVersion
+from processes.contracts.models import ContractVersion, StandIn
 from processes.contracts.placeholders import NOT_GIVEN, filled, spoken
 from processes.contracts.response_times import response_time
 from processes.contracts.whole import whole
+from processes.contracts.words import PathPlace
 from processes.people.models import Person
 from processes.register.models import Process
 
@@ -99,9 +100,12 @@ def _without_contract(process: Process, trigger: str) -> Path:
 
 
 def _pair(process: Process, path: ExceptionPath) -> tuple[Person, Person]:
-    """The path's two people; the process's own where the path names nobody."""
-    owner = path.owner or process.escalation_owner
-    others = (path.backup, process.escalation_backup, process.escalation_owner)
+    """The path's two people, or who stands in for them; the process's own where it names nobody."""
+    rows = StandIn.objects.filter(version=path.version_id, lineage=path.lineage).live()
+    instead = {row.field: row.person for row in rows.select_related("person")}
+    owner = instead.get(PathPlace.OWNER) or path.owner or process.escalation_owner
+    backup = instead.get(PathPlace.BACKUP) or path.backup
+    others = (backup, process.escalation_backup, process.escalation_owner)
     return owner, next(each for each in others if each is not None and each != owner)
 
 

@@ -11,11 +11,11 @@ from governance.escalations.models import Escalation as Model
 from governance.escalations.refusals import CaseMissing, TriggerMissing
 from governance.models import Escalation
 from house.clock import now
-from processes.models import ContractVersion, ExceptionPath, Notice, Process
+from processes.models import ContractVersion, ExceptionPath, Notice, Process, StandIn
 from processes.people.actions import deactivate
 from tests.agents import BY
 from tests.conftest import Clock
-from tests.factories import AbsenceFactory
+from tests.factories import AbsenceFactory, PersonFactory
 from tests.governance.escalations.conftest import Raise
 
 pytestmark = pytest.mark.django_db
@@ -122,6 +122,26 @@ class TestHolder:
     def test_nobody_who_has_left(self, opened: Raise, process: Process) -> None:
         deactivate(process.escalation_owner, **BY)
         assert opened().held_by == process.escalation_backup
+
+
+def test_someone_who_stands_in_is_called(
+    opened: Raise, process: Process, contract: ContractVersion
+) -> None:
+    deactivate(process.escalation_owner, **BY)
+    path = ExceptionPath.objects.get(version=contract, name="large_refund")
+    other = PersonFactory()
+    StandIn.objects.create(
+        process=process,
+        version=contract,
+        lineage=path.lineage,
+        field="owner",
+        person=other,
+        stands_in_for=process.escalation_owner,
+        since=now(),
+        because="Has left",
+    )
+    made = opened()
+    assert (made.owner, made.held_by) == (other, other)
 
 
 def test_a_later_contract_does_not_touch_a_running_case(
