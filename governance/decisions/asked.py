@@ -74,7 +74,7 @@ class Asked:
         found = list(rows[: limit + 1])
         shown = found[:limit]
         last = shown[-1] if len(found) > limit else None
-        return LogPage(shown, _sealed(last.at, last.pk) if last else None)
+        return LogPage(shown, mark_of(last.at, last.pk) if last else None)
 
     def _behind(self, at: datetime, pk: int) -> Q:
         moment, row = ("tools__at", "tools__decision") if self.tool else ("at", "pk")
@@ -102,7 +102,8 @@ class LogPage:
     next: str | None
 
 
-def _sealed(at: datetime, pk: int) -> str:
+def mark_of(at: datetime, pk: int) -> str:
+    """Where the page behind a decision begins."""
     return signing.dumps([at.isoformat(), pk], salt=_SALT, compress=True)
 
 

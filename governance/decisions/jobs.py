@@ -24,9 +24,9 @@ KEEPER = System("the retention rule")
 
 def queue_nightly() -> int:
     """Once a day: check every chain, and let go of what was kept long enough."""
-    if not take_turn("decision log by night", every=A_DAY):
-        return 0
     chains = list(Chain.objects.order_by("pk").values_list("pk", flat=True))
+    if not chains or not take_turn("decision log by night", every=A_DAY):
+        return 0
     for process_id in chains:
         enqueue(CHECK, process_id)
     enqueue(EXPIRE)

@@ -13,7 +13,7 @@ from governance.decisions.records import read
 from governance.decisions.telling import encoded
 from governance.decisions.under import under_key
 from house.clock import now
-from processes.people.authentication import NOTED_EVERY, parts_of
+from processes.people.authentication import NOTED_EVERY, note_asked, parts_of
 from processes.people.keys import AgentKey, digest_of
 
 
@@ -36,7 +36,7 @@ def logged(raw: bytes, bearer: str) -> tuple[int, bytes] | None:
     if found is None or not hmac.compare_digest(digest_of(secret), found.digest):
         return None
     if found.is_to_be_noted:
-        AgentKey.objects.filter(public_id=public_id).update(last_asked_at=moment)
+        note_asked(AgentKey(pk=found.key_id))
     outcome = Outcome()
     incoming = Incoming(0, one, found.under, moment, event_id_of(one))
     keep([incoming], outcome, key=Sender(public_id, found.agent_id))

@@ -51,7 +51,7 @@ p.slug = %s AND EXISTS (
 """  # noqa: S608  our own names
 _OF_AGENT = f"SELECT {_ASKED} FROM {_PROCESSES} p {_JOINED} WHERE {_MAY_SEE.format(agent='%s')}"  # noqa: S608
 _OF_KEY = f"""
-SELECT {_ASKED}, k.digest, k.agent_id, k.last_asked_at IS NULL OR k.last_asked_at < %s
+SELECT {_ASKED}, k.id, k.digest, k.agent_id, k.last_asked_at IS NULL OR k.last_asked_at < %s
 FROM {_KEYS} k JOIN {_PEOPLE} a ON a.id = k.agent_id CROSS JOIN {_PROCESSES} p {_JOINED}
 WHERE k.public_id = %s AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > %s)
 AND a.is_active AND a.kind = 'agent' AND {_MAY_SEE.format(agent="k.agent_id")}
@@ -101,6 +101,7 @@ class Keyed:
     """The same for a key that is good, with what proves that it is this key."""
 
     under: Under
+    key_id: int
     digest: str
     agent_id: int
     is_to_be_noted: bool
@@ -131,8 +132,8 @@ def under_key(public_id: str, named: str, moment: datetime, noted: datetime) -> 
     )
     if row is None or _is_unknown(row, named):
         return None
-    *told, digest, agent_id, is_to_be_noted = row
-    return Keyed(_told(tuple(told)), digest, agent_id, bool(is_to_be_noted))
+    *told, key_id, digest, agent_id, is_to_be_noted = row
+    return Keyed(_told(tuple(told)), key_id, digest, agent_id, bool(is_to_be_noted))
 
 
 def _parts(named: str) -> tuple[str, list[int], str] | None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.decisions import listing, page, seals
+from portal.decisions import keeping, listing, page, seals
 
 app_name = "decisions"
 
@@ -10,6 +10,8 @@ urlpatterns = [
     path("decisions/", listing.listing, name="list"),
     path("decisions/seals/", seals.seals, name="seals"),
     path("decisions/seals/heads.json", seals.export_heads, name="heads"),
+    path("decisions/keeping/", keeping.how_long, name="keeping"),
+    path("decisions/keeping/<int:tier>/", keeping.change, name="change_keeping"),
     path("decisions/<slug:public_id>/", page.one, name="one"),
     path("decisions/<slug:public_id>/override/", page.override, name="override"),
     path("decisions/<slug:public_id>/again/", page.again, name="again"),

@@ -70,7 +70,7 @@ def test_in_chunks_without_end() -> None:
     sender = Endless()
     status, _ = posted(sender, **CHUNKED)
     assert status == 413
-    assert sender.taken == settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1
+    assert sender.taken == settings.LARGEST_BODY + 1
 
 
 def test_in_chunks_where_nobody_marks_the_end() -> None:

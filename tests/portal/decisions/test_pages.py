@@ -276,3 +276,30 @@ def test_the_hub_has_them_too(log: Log):
     client = colleague("compliance")
 
     assert "approved_refund" in text(client.get(address(log.process, "decisions")))
+
+
+class TestHowLong:
+    WORDS = {"days": "200", "because": "The auditors asked for it"}
+
+    def test_is_changed_by_compliance_with_a_reason(self, db: None):
+        client = colleague("compliance")
+        assert client.post("/decisions/keeping/2/", self.WORDS).status_code == 302
+
+        page = text(client.get("/decisions/keeping/"))
+        assert "200 days" in page
+        assert "The auditors asked for it" in page
+
+    def test_is_read_by_all_and_refused_to_others(self, db: None):
+        client = colleague()
+
+        assert "Change it" not in text(client.get("/decisions/keeping/"))
+        assert client.post("/decisions/keeping/2/", self.WORDS).status_code == 422
+        assert client.post("/decisions/keeping/9/", self.WORDS).status_code == 404
+
+    def test_says_what_is_refused_at_its_field(self, db: None):
+        answer = colleague("compliance").post(
+            "/decisions/keeping/4/", {**self.WORDS, "days": "182"}
+        )
+
+        assert answer.status_code == 422
+        assert "183 days at least" in answer.content.decode()
