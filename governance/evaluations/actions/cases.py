@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
 
+from django.db.models import F
+
 from audit.record import record
 from governance.evaluations.actions.sets import editable
 from governance.evaluations.actions.step import Outcome, Step, Writing
@@ -80,8 +82,7 @@ def move_case(case: Case, *, to: int, by: Actor, because: str) -> Case:
         place, to = ids.index(case.pk), max(0, min(to, len(ids) - 1))
         if to == place:
             return case
-        ids.insert(to, ids.pop(place))
-        _renumber(writing.evaluation_set, ids)
+        _shift(writing.evaluation_set, ids[place], to_where=ids[to])
         record(
             "evaluations.case.move",
             writing.evaluation_set,
@@ -152,10 +153,10 @@ def _standing(writing: Writing, case: Case) -> Case:
     return found.select_for_update(of=("self",)).get(pk=case.pk)
 
 
-def _renumber(evaluation_set: EvaluationSet, ids: list[int]) -> None:
-    """Give the cases their places; those that stand there already are left alone."""
-    rows = {row.pk: row for row in evaluation_set.cases.asked().only("pk", "order")}
-    moved = [rows[pk] for place, pk in enumerate(ids) if rows[pk].order != place]
-    for row in moved:
-        row.order = ids.index(row.pk)
-    Case.objects.bulk_update(moved, ["order"], batch_size=500)
+def _shift(evaluation_set: EvaluationSet, moved: int, *, to_where: int) -> None:
+    """Put a case where another stands; whatever stands between goes one place on."""
+    orders = dict(evaluation_set.cases.filter(pk__in=[moved, to_where]).values_list("pk", "order"))
+    old, new = orders[moved], orders[to_where]
+    between = evaluation_set.cases.filter(order__gte=min(old, new), order__lte=max(old, new))
+    between.exclude(pk=moved).update(order=F("order") + (1 if new < old else -1))
+    evaluation_set.cases.filter(pk=moved).update(order=new)

@@ -216,6 +216,18 @@ class TestMoving:
         assert "".join(own.cases.values_list("name", flat=True)) == order
         assert EvaluationSet.objects.get(pk=own.pk).content_hash == stood_for
 
+    def test_dropped_cases_between_keep_out_of_the_way(
+        self, own: EvaluationSet, eva: Person
+    ) -> None:
+        made = [a_case(own, eva, name=name) for name in "ABCDE"]
+        drop_case(made[1], by=eva, because="It is out of date")
+        move_case(made[4], to=1, by=eva, because="It reads better")
+        assert "".join(own.cases.asked().values_list("name", flat=True)) == "AECD"
+        restore_case(made[1], by=eva, because="It is not")
+        move_case(made[0], to=4, by=eva, because="It reads better")
+        assert "".join(own.cases.asked().values_list("name", flat=True)) == "BECDA"
+        assert sorted(own.cases.values_list("order", flat=True)) == [0, 1, 2, 3, 4]
+
     def test_it_is_on_record_and_no_case_has_changed(self, own: EvaluationSet, eva: Person) -> None:
         made = [a_case(own, eva, name=name) for name in "AB"]
         move_case(made[0], to=1, by=eva, because="It reads better")
