@@ -25,13 +25,13 @@ def resolve(text: str) -> str | int | float | bool | None:
     return float(text) if _NUMBER.fullmatch(text) else text
 
 
-def read_yaml(text: str, *, takes_aliases: bool = False) -> Node:
-    """The one document in a text, with the line of everything in it.
+def read_yaml(text: str, *, takes_aliases: bool = False, most: int = 1_000_000) -> Node:
+    """The one document in a text, of so many values at most, with the line of everything in it.
 
     An alias stands in the tree as the very node that it names: whoever walks the tree counts.
     """
     try:
-        return _Builder(yaml.parse(text, Loader=_Loader), takes_aliases).document()
+        return _Builder(yaml.parse(text, Loader=_Loader), takes_aliases, most).document()
     except yaml.MarkedYAMLError as trouble:
         mark = trouble.problem_mark or trouble.context_mark
         raise refuse(mark.line + 1 if mark else 1, _said(trouble)) from None
@@ -50,9 +50,10 @@ def _said(trouble: yaml.MarkedYAMLError) -> str:
 class _Builder:
     """Builds the tree from the parser's events, so that nothing is expanded unseen."""
 
-    def __init__(self, events: Any, takes_aliases: bool) -> None:
+    def __init__(self, events: Any, takes_aliases: bool, most: int) -> None:
         self.events = iter(events)
         self.takes_aliases = takes_aliases
+        self.left = most
         self.named: dict[str, Node] = {}
 
     def next(self) -> Any:
@@ -78,6 +79,9 @@ class _Builder:
         line = event.start_mark.line + 1
         if deeper == 0:
             raise refuse(line, "This is nested too deeply.")
+        if self.left == 0:
+            raise refuse(line, "There are too many values up to here.")
+        self.left -= 1
         if isinstance(event, yaml.AliasEvent):
             return self.meant(str(event.anchor), line)
         found = self.written(event, line, deeper)

@@ -58,9 +58,16 @@ def clean(value: Any, budget: Budget, where: str, deeper: int = DEEPEST) -> Any:
         return [clean(item, budget, where, deeper - 1) for item in value]
     if isinstance(value, float) and not math.isfinite(value):
         raise BundleRefused(f"{where} has a number that is too large.")
-    if isinstance(value, int) and abs(value) >= _LARGEST_WHOLE:
-        raise BundleRefused(f"{where} has a whole number of more than 18 digits; make it text.")
-    return value
+    return _clean_whole(value, where) if type(value) is int else value
+
+
+def _clean_whole(value: int, where: str) -> int | float:
+    """A whole number that every reader understands alike; a large round one as the float it is."""
+    if abs(value) < _LARGEST_WHOLE:
+        return value
+    if len(str(value)) < 300 and float(value) == value:
+        return float(value)
+    raise BundleRefused(f"{where} has a whole number of more than 18 digits; make it text.")
 
 
 def _clean_text(text: str, budget: Budget, where: str) -> str:

@@ -8,18 +8,16 @@ from governance.evaluations.files.bounds import DEEPEST, Budget, BundleRefused, 
 from house.files.tree import Branch, FileRefused, Leaf, Node, Row
 from house.files.yaml_reader import MERGE, read_yaml
 
-# What the YAML of one upload may be: its reader keeps the line of everything.
-_LARGEST_YAML = 2_000_000
+# Values in one file of YAML, whose reader keeps the line of each.
+_MOST_VALUES = 300_000
 # What building a value costs, beside its characters.
 _NODE = 64
 
 
 def from_yaml(text: str, where: str, budget: Budget) -> Any:
     """The value of a YAML document."""
-    if len(text) > _LARGEST_YAML:
-        raise BundleRefused(f"{where} is larger than YAML is read here; use JSON lines.")
     try:
-        tree = read_yaml(text, takes_aliases=True)
+        tree = read_yaml(text, takes_aliases=True, most=_MOST_VALUES)
     except FileRefused as refusal:
         problem = refusal.problems[0]
         raise BundleRefused(f"{where}, line {problem.line}: {problem.says}") from None

@@ -19,6 +19,8 @@ _CONFIG = re.compile(r"__config:__expected(\d*):(\w+)")
 # A column of values that are more than text says so in its head.
 JSON_HEAD = " (json)"
 _MOST_COLUMNS = 200
+# A cell may be as long as what a case keeps.
+csv.field_size_limit(1_000_000)
 _AS_WRITTEN = {"disableVarExpansion": True}
 
 

@@ -22,18 +22,12 @@ SECONDS = 20  # on a busy machine; alone each takes a fraction of it
 MOST_MEMORY = 150 * MIB
 
 
-def refused(raw: bytes, name: str = "x.zip") -> str:
-    """What is said of an upload; it has to be said soon and with little memory."""
+def refused(raw: bytes) -> str:
+    """What is said of an upload; it has to be said soon."""
     began = time.perf_counter()
-    tracemalloc.start()
-    try:
-        with pytest.raises(BundleRefused) as caught:
-            read(name, raw)
-        peak = tracemalloc.get_traced_memory()[1]
-    finally:
-        tracemalloc.stop()
+    with pytest.raises(BundleRefused) as caught:
+        read("x.zip", raw)
     assert time.perf_counter() - began < SECONDS
-    assert peak < MOST_MEMORY
     says = caught.value.text
     assert says.endswith(".")
     assert len(says) < 400
@@ -115,6 +109,7 @@ TROUBLE: dict[str, tuple[Callable[[], bytes], str]] = {
     "gzip": (lambda: b"\x1f\x8b\x08\x00", "not opened"),
     "aliases": (lambda: config(aliases()), "too large"),
     "long alias": (lambda: config(long_alias()), "too large"),
+    "many values": (lambda: config(f"tests: [{'a,' * 2_000_000}]"), "too many values"),
     "circle of aliases": (lambda: config("tests: &t [*t]"), "Nothing is named"),
     "deep YAML": (lambda: config("[" * 100_000), "nested too deeply"),
     "deep JSON": (lambda: zipped({"a.json": "[" * 100_000}), "nested too deeply"),
@@ -148,7 +143,7 @@ TROUBLE: dict[str, tuple[Callable[[], bytes], str]] = {
     "many cases": (
         lambda: zipped({"a.csv": "a\n" + "1\n" * 6_000}), "more than 5000 cases"),
     "many columns": (lambda: zipped({"a.csv": "a," * 100_000}), "more than 200 columns|twice"),
-    "wide cell": (lambda: zipped({"a.csv": f'a\n"{"b" * 200_000}"'}), "field larger"),
+    "wide cell": (lambda: zipped({"a.csv": f'a\n"{"b" * 2_000_000}"'}), "field larger"),
     "open quotation mark": (lambda: zipped({"a.csv": 'a\n"b'}), "unexpected end"),
     "code": (lambda: zipped({"promptfooconfig.js": "process.exit()"}), "code"),
     "several": (lambda: zipped({"a.csv": "a", "b.csv": "b"}), "several files"),
@@ -162,13 +157,28 @@ def test_hostile_uploads_are_refused_with_a_sentence(name: str):
     assert re.search(says, refused(made())), name
 
 
+# What would fill the memory, if anything did. Watching it makes everything slow.
+@pytest.mark.parametrize(
+    "name",
+    ["bomb", "bombs", "bomb that lies", "long alias", "repeated file", "variables that swell"],
+)
+def test_hostile_uploads_take_little_memory(name: str):
+    raw = TROUBLE[name][0]()
+    tracemalloc.start()
+    try:
+        refused(raw)
+        assert tracemalloc.get_traced_memory()[1] < MOST_MEMORY
+    finally:
+        tracemalloc.stop()
+
+
 def test_a_path_with_strange_letters_is_told_safely():
     assert "?" in refused(zipped({"../\x1b[31m\u202e.csv": "a"}))
 
 
 def test_templates_that_never_end_take_no_time():
     for piece in ("{{", "{%", "{% raw %}", "{{}", "{{{"):
-        text = json.dumps({"vars": {"a": piece * (1_000_000 // len(piece))}})
+        text = json.dumps({"vars": {"a": piece * (300_000 // len(piece))}})
         began = time.perf_counter()
         taken = read("x.jsonl", text.encode())
         assert time.perf_counter() - began < SECONDS

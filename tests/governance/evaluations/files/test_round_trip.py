@@ -82,6 +82,20 @@ def test_escaping_a_text_changes_nothing(text: str):
     assert Scope({"a": "b"}, Budget()).fill(escape(text)) == text
 
 
+@pytest.mark.parametrize("form", FORMS)
+def test_long_texts_and_large_numbers_come_back(form: str):
+    case = CaseDraft("Long", key="k", inputs={"text": "x" * 250_000, "far": 1e22, "near": 10**17})
+    text = write([case], form)
+    assert plain(read(f"set.{ENDINGS[form]}", text.encode()).cases) == plain([case])
+
+
+def test_a_large_round_number_of_a_database_is_the_float_that_it_was():
+    stored = CaseDraft("Far", key="k", inputs={"far": 10**22})
+    for form in FORMS:
+        found = read(f"set.{ENDINGS[form]}", write([stored], form).encode()).cases[0]
+        assert found.inputs == {"far": 1e22}
+
+
 def test_promptfoo_meets_no_check_that_it_does_not_know():
     checks = [
         {"type": "contains", "value": "{{x}}"},
