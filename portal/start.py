@@ -11,6 +11,7 @@ from portal.serve import Address
 from processes.models import Person, Process
 
 HOST = "127.0.0.1"
+_USUAL_PORT = 8000
 
 
 def make_ready(say: Say) -> None:
@@ -76,4 +77,6 @@ def _as_an_agent(here: str) -> Iterator[str]:
     yield ""
     yield "  As the agent of support refunds, for example:"
     yield f'  curl -H "Authorization: Bearer {agents.shown_key()}" {address}'
+    port = "" if settings.ENV.PORT == _USUAL_PORT else f"PORT={settings.ENV.PORT} "
+    yield f"  Or see a whole agent at work, from a second terminal: {port}make example"
     yield ""

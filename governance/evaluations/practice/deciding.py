@@ -34,13 +34,16 @@ def decide(steps: Iterable[Step], known: Known, offered: Sequence[str]) -> Move:
     if known.trouble:
         return Move(Kind.ESCALATE, sure, trouble=known.trouble)
     last: Step | None = None
+    chosen = 0
     for step in steps:
-        if not _applies(step, known):
+        if not _applies(step, known) or (step.is_last_resort and step.rule == chosen + 1):
             continue
         if move := _move(step, known, sure, offered):
             return move
         if step.kind == Kind.DO:
             last = step
+            # Where this rule held, “otherwise” in the next one does not.
+            chosen = step.rule if step.when else chosen
             if step.is_last_resort:
                 break
     return Move(Kind.DO, sure, last)

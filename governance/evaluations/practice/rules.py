@@ -85,10 +85,17 @@ class Step:
 
     def arguments(self, tool: str) -> dict[str, str]:
         """What it says of a tool's arguments, as in “with amount 10 and currency EUR”."""
-        after = self.does[_place(tool, self.does) :]
-        told = re.search(r"\bwith\b(?P<told>[^.;]*)", after)
-        pairs = _WITH.finditer(told["told"]) if told else ()
-        return {pair["name"]: pair["value"].strip('“”"') for pair in pairs}
+        return _said_with(self.does[_place(tool, self.does) :])
+
+    def said_of(self, name: str) -> str:
+        """What it says of one argument, whichever tool that is for."""
+        return _said_with(self.does).get(name, "")
+
+
+def _said_with(text: str) -> dict[str, str]:
+    """Every “name value” after a “with”, where the value is quoted, a figure or a currency."""
+    told = [pair for part in re.split(r"\bwith\b", text)[1:] for pair in _WITH.finditer(part)]
+    return {pair["name"]: pair["value"].strip('“”"') for pair in told}
 
 
 def _place(tool: str, text: str) -> int:

@@ -119,6 +119,8 @@ class Writer:
         texts = [each for each in allowed if isinstance(each, str)]
         if name in _VERDICTS or not name:
             return self._verdict(texts) or (allowed[0] if allowed else None)
+        if self.move.step and (told := self.move.step.said_of(name)) in texts:
+            return told
         fact = self.known.named(words_of(name))
         said = f"{fact.value} " if fact else ""
         text = said + self.known.free_text + " " + " ".join(_CURRENCY.findall(self._all()))
@@ -152,9 +154,18 @@ class Writer:
             return self.move.rule
         fact = self.known.named(words_of(name), lambda fact: fact.number is not None)
         if fact is None or fact.number is None:
-            return None
+            return self._in_the_middle(schema, name)
         within = max(fact.number, Decimal(_whole(schema.get("minimum"), fact.number)))
         return int(within) if kind == "integer" else _figure(within)
+
+    def _in_the_middle(self, schema: Schema, name: str) -> int | None:
+        """Where a rule asks for a figure that nothing tells: half-way between its bounds."""
+        least, most = _whole(schema.get("minimum"), None), _whole(schema.get("maximum"), None)
+        asked = self.move.kind == Kind.DO and self.move.step is not None
+        if least is None or most is None or not asked:
+            return None
+        says = words_of(self.move.step.does) if self.move.step else frozenset()
+        return (least + most) // 2 if words_of(name) <= says else None
 
     def _flag(self, name: str) -> bool | None:
         if "escalat" in name or "human" in name:
