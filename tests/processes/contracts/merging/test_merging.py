@@ -129,6 +129,13 @@ def test_the_same_part_added_twice_is_one() -> None:
     ]
 
 
+def test_a_part_written_anew_under_its_old_name_is_the_new_one() -> None:
+    base, _, mine = sides(texts(), both(taking_out("limits", "alpha"), adding("alpha", 50)))
+    found = merge(base, copied(base), mine)
+    assert (found.conflicts, found.coming) == ((), ())
+    assert content(found.whole) == content(mine)
+
+
 def test_a_part_taken_out_there_and_left_alone_here_goes() -> None:
     found = merge(*sides(taking_out("limits", "beta"), texts()))
     assert [limit.name for limit in found.whole.limits] == ["alpha"]
