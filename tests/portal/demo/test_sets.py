@@ -33,12 +33,11 @@ CASES = [
     for purpose in PURPOSES
     for case in sets.cases(slug, purpose)
 ]
-# The practice model gives no reasons, reads no minutes, and knows no routing table; two prompts
-# have no rule for an input that is missing.
+# The practice model reads no minutes and knows no routing table; two prompts have no rule for an
+# input that is missing.
 BEYOND_PRACTICE = {
     "The invoice names no order",
     "The register number is missing",
-    "A month old, spoken with last week",
     "Two people take the same task",
     "A key account goes to its sellers",
 }
@@ -116,4 +115,4 @@ def test_a_case_catches_some_slip_and_asks_what_its_process_knows(slug: str, cas
 def test_whoever_follows_the_prompt_passes(slug: str, case: CaseDraft):
     output, calls = trial(slug, case)
     found = verdict(case, output, calls)
-    assert found.passed == (case.name not in BEYOND_PRACTICE), (found.reason, output, calls)
+    assert found.passed or case.name in BEYOND_PRACTICE, (found.reason, output, calls)
