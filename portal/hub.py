@@ -3,6 +3,7 @@
 from portal.changes.panels import TAB as CHANGES
 from portal.contracts.hub import TAB as CONTRACT
 from portal.decisions.panels import TAB as DECISIONS
+from portal.escalations.asked import TAB as ASKED
 from portal.escalations.panels import TAB as EXCEPTIONS
 from portal.evaluations.standing import TAB as EVALUATIONS
 from processes.register.hub.tab import Tab
@@ -13,6 +14,7 @@ TABS: tuple[Tab, ...] = (
     CONTRACT,
     CHANGES,
     EVALUATIONS,
+    ASKED,
     DECISIONS,
     EXCEPTIONS,
     *REGISTER[1:],

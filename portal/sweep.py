@@ -12,7 +12,9 @@ from django.db import DatabaseError, transaction
 from governance.changes import upkeep as changes
 from governance.decisions import jobs
 from governance.decisions.actions import follow_up, seal_waiting
+from governance.decisions.authorize import upkeep as questions
 from governance.escalations import upkeep as escalations
+from governance.evaluations.runs import upkeep as runs
 from house.clock import now
 from processes.contracts import upkeep as contracts
 from processes.notices.alarms import tell_of_failed_jobs, tell_of_silence
@@ -39,6 +41,7 @@ STEPS: tuple[tuple[str, Callable[[], int | None]], ...] = (
     ("notices to send", queue_due),
     ("failed jobs", tell_of_failed_jobs),
     ("silent workers", tell_of_silence),
+    ("questions kept long enough", questions.erase_old_questions),
     ("exceptions whose time ran out", escalations.hand_on_overdue),
     ("exceptions of people who left", escalations.hand_on_from_the_gone),
     ("people who left while called", contracts.call_others_for_the_gone),
@@ -49,6 +52,8 @@ STEPS: tuple[tuple[str, Callable[[], int | None]], ...] = (
     ("freezes that ran out", changes.end_freezes),
     ("changes planned for now", changes.publish_planned),
     ("reviews that are late", changes.escalate_late_reviews),
+    ("evaluations that are due", runs.run_what_is_due),
+    ("old kept answers", runs.forget_old_answers),
     ("decision log by night", jobs.queue_nightly),
     ("old jobs", upkeep.remove_old),
     ("old pulses", pulses.forget_old_workers),
@@ -60,6 +65,7 @@ SOON = timedelta(seconds=2)
 QUICK: tuple[tuple[str, Callable[[], int | None]], ...] = (
     ("records to seal", seal_waiting),
     ("breaches to tell", follow_up),
+    ("runs of silent workers", runs.replace_silent_workers),
 )
 
 

@@ -14,7 +14,7 @@ from governance.escalations import actions, rules
 from governance.models import Authorization, Escalation
 from house.refusals import Refusal
 from portal.escalations.forms import DecisionForm, ReasonForm, ReassignForm
-from portal.escalations.plain import facts
+from portal.escalations.plain import facts, masked_for
 from portal.register.reader import for_colleagues, reader
 from processes.models import Person
 
@@ -96,6 +96,7 @@ def _show(
     request: HttpRequest, escalation: Escalation, *, status: int = 200, **shown: Any
 ) -> HttpResponseBase:
     person: Person = reader(request)
+    escalation = masked_for(person, escalation)
     waits = not escalation.is_decided
     may_decide = waits and rules.may_decide(person, escalation)
     is_mine = escalation.held_by == person

@@ -5,11 +5,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from governance.decisions.masking import masked
+from governance.decisions.rules import sees_personal_data
+from governance.escalations.rules import may_decide
 from governance.escalations.words import Source
 from governance.models import Escalation
-from processes.models import Input
+from processes.models import Input, Person
 
 LONGEST = 2000
+_TEXTS = ("trigger", "summary", "message")
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,30 @@ class Facts:
     confidence: str
     # The logged decision that it came from.
     record: str
+
+
+def masked_for(person: Person, escalation: Escalation) -> Escalation:
+    """The exception as this person may read it: personal data is for those who decide."""
+    if may_decide(person, escalation) or sees_personal_data(person):
+        return escalation
+    rows = Input.objects.filter(version=escalation.version_id, is_personal=True)
+    personal = frozenset(rows.values_list("name", flat=True))
+    context = escalation.context if isinstance(escalation.context, Mapping) else {}
+    inputs = context.get("inputs")
+    said = {**context, **escalation.arguments}  # an agent may put them anywhere
+    hidden = masked(
+        {
+            "inputs": {**said, **(inputs if isinstance(inputs, Mapping) else {})},
+            "context": {"as_it_is": escalation.context, "arguments": escalation.arguments},
+            "texts": [getattr(escalation, name) for name in _TEXTS],
+        },
+        personal,
+    )
+    escalation.context = hidden["context"]["as_it_is"]
+    escalation.arguments = hidden["context"]["arguments"]
+    for name, text in zip(_TEXTS, hidden["texts"], strict=True):
+        setattr(escalation, name, text)
+    return escalation
 
 
 def facts(escalation: Escalation) -> Facts:

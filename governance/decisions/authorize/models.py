@@ -68,6 +68,8 @@ class Authorization(models.Model):
         default_permissions = ()
         indexes = [
             models.Index(fields=["process", "case_id", "-at"], name="authorization_by_case"),
+            models.Index(fields=["process", "-at", "-id"], name="authorization_newest"),
+            models.Index(fields=["at"], name="authorization_kept", condition=Q(erased_at=None)),
             models.Index(
                 fields=["process", "tool", "-at"],
                 name="authorization_uses",

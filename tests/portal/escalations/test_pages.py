@@ -8,7 +8,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from governance.models import Escalation
-from processes.models import Person, Process
+from processes.contracts import actions
+from processes.contracts.files import read
+from processes.models import ContractVersion, Person, Process
+from tests.agents import BY, Caller, a_key
+from tests.contracts import in_force, refunds_text
 from tests.factories import PersonFactory
 from tests.governance.escalations.conftest import WORDS, Raise
 
@@ -127,6 +131,45 @@ class TestPage:
         told = page(made.held_by, f"/exceptions/{made.public_id}/")
         assert "<script>alert" not in told
         assert "<i>1</i>" not in told
+
+
+class TestPersonalData:
+    @pytest.fixture
+    def contract(self, process: Process) -> ContractVersion:
+        """One in which the customer's tier is personal data."""
+        draft = actions.start_draft(process, author=process.accountable, **BY)
+        text = refunds_text(process.escalation_owner, process.escalation_backup)
+        text = text.replace("{name: customer_tier,", "{name: customer_tier, is_personal: true,")
+        actions.import_content(draft, read(text).whole, **BY)
+        draft.refresh_from_db()
+        return in_force(draft)
+
+    @pytest.fixture
+    def made(self, opened: Raise) -> Escalation:
+        told = {"inputs": {"customer_tier": "Mrs Sanders"}, "note": "Mrs Sanders is angry"}
+        return opened(context=told, summary="Mrs Sanders calls every hour")
+
+    def test_is_shown_to_who_decides_and_to_nobody_else(self, made: Escalation) -> None:
+        path = f"/exceptions/{made.public_id}/"
+        assert "Mrs Sanders" in page(made.held_by, path)
+        assert "Mrs Sanders" in page(Person.objects.get(name="Cleo"), path)
+        told = page(PersonFactory(), path)
+        assert "Mrs Sanders" not in told
+        assert "is angry" in told
+
+
+def test_what_agents_asked_stands_in_the_hub(contract: ContractVersion, process: Process) -> None:
+    caller = Caller(a_key(process)[1])
+    for case in ("11", "22"):
+        question = {"case_id": case, "tool": "crm.delete"}
+        caller.post("/processes/support_refunds/authorize", question)
+    hub = reverse("admin:processes_process_tab", args=[process.pk, "asked"])
+    cleo = Person.objects.get(name="Cleo")
+    told = page(cleo, hub)
+    assert "The contract does not grant crm.delete." in told
+    assert "11" in told
+    one = page(cleo, f"{hub}?case=22")
+    assert one.count("crm.delete") < told.count("crm.delete")
 
 
 def test_it_lies_on_the_desk_and_on_the_process(opened: Raise, process: Process) -> None:
