@@ -14,12 +14,16 @@ from governance.changes import rules
 from governance.changes.models import Requirement, Submission
 from governance.changes.releases import Freeze, Preparation
 from governance.changes.words import Half
+from governance.evaluations.runs.standing import evaluation_standing
 from house.clock import now, today
 from processes.contracts.checks import problems
+from processes.contracts.content import behaviour_hash
 from processes.contracts.models import ContractVersion
 from processes.contracts.underneath import is_behind
 from processes.contracts.whole import Whole
 from processes.people.models import Person
+from processes.register import names
+from processes.register.words import Role
 
 
 class Light(StrEnum):
@@ -80,7 +84,18 @@ def up_to_date(written: Whole) -> Gate:
     )
 
 
-MACHINE: tuple[Callable[[Whole], Gate], ...] = (complete, up_to_date)
+def evaluated(written: Whole) -> Gate:
+    """Exactly this behaviour passed every evaluation set that the process has to pass."""
+    version = written.version
+    stands = evaluation_standing(version, version.behaviour_hash or behaviour_hash(written))
+    title, light = "Passes its evaluations", Light(stands.light)
+    if light == Light.GREEN:
+        return Gate("evaluated", title, light, stands.says)
+    owner = names.asked_for(version.process, Role.EVALUATION)
+    return Gate("evaluated", title, light, stands.says, (owner,) if owner else ())
+
+
+MACHINE: tuple[Callable[[Whole], Gate], ...] = (complete, up_to_date, evaluated)
 
 
 def machine_gates(written: Whole) -> list[Gate]:

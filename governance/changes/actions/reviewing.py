@@ -17,6 +17,7 @@ from governance.changes.releases import Plan
 from governance.changes.standing import locked, missing, needed, open_submission, risks_of
 from governance.changes.telling import name_of, say
 from governance.changes.words import Ended, Planned
+from governance.evaluations.runs.actions import run_for_review
 from house.clock import now
 from house.history import acting
 from house.refusals import require_reason
@@ -50,6 +51,7 @@ def submit(version: ContractVersion, *, by: Person, because: str) -> Submission:
             process=version.process.slug,
             details={"content": version.content_hash, "risks": submission.risks},
         )
+        run_for_review(version, by=by)
         if not ask_people(submission, written) and submission.asked_at is not None:
             ask_for_approvals(submission)
         if not missing(submission):

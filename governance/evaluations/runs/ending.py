@@ -6,8 +6,8 @@ from typing import Any
 from django.db import transaction
 
 from governance.evaluations.runs.actions import keeping
+from governance.evaluations.runs.bars import bar_of
 from governance.evaluations.runs.models import Result, Run
-from governance.evaluations.runs.planning import bar_of
 from governance.evaluations.runs.telling import tell_verdict, tell_worse
 from governance.evaluations.runs.verdict import CaseTally, Key, Rules, Verdict, judge
 from governance.evaluations.runs.words import ResultState, RunState, Trigger

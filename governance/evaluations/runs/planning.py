@@ -7,7 +7,6 @@ from typing import Any
 
 from governance.evaluations.content import Content, content_of, set_digest
 from governance.evaluations.models import Case, EvaluationSet, RequiredSet
-from governance.evaluations.runs.around import TierBar
 from governance.evaluations.runs.models import Asked, Result, Run
 from governance.evaluations.runs.refusals import (
     NothingToAsk,
@@ -17,7 +16,7 @@ from governance.evaluations.runs.refusals import (
 )
 from processes.contracts.content import digest
 from processes.contracts.in_force import in_force, newest_open
-from processes.models import ContractVersion, Process, Tier
+from processes.models import ContractVersion, Process
 
 MOST_RESULTS = 20_000
 
@@ -54,11 +53,6 @@ def version_named(process: Process, named: str | int) -> ContractVersion:
     if found is None:
         raise UnknownVersion(f"{process} has no version “{named}”.", field="version")
     return found
-
-
-def bar_of(tier: Tier) -> TierBar:
-    """What a tier asks of evaluations; the usual figures where nobody has said."""
-    return TierBar.objects.filter(tier=tier).first() or TierBar(tier=tier)
 
 
 def plan_for(process: Process, chosen: Sequence[str] = ()) -> Plan:

@@ -20,6 +20,7 @@ from governance.evaluations.runs.certainty import Certainty
 from governance.evaluations.runs.ending import end_with_verdict
 from governance.evaluations.runs.models import Result, Run
 from governance.evaluations.runs.prices import names_of, prices_at
+from governance.evaluations.runs.watching import count
 from governance.evaluations.runs.words import ResultState, RunState
 from governance.evaluations.runs.working import Broken, Done, Setting, Wanted, Workers
 from house.clock import now
@@ -145,10 +146,14 @@ class Shift:
 
     def _count(self, done: list[Done]) -> None:
         self._outstanding -= len(done)
+        states = [each.outcome.state for each in done]
+        errors = states.count(ResultState.ERROR)
+        failed = sum(each.outcome.passed is False for each in done)
+        count(self.run.pk, failed=failed, errors=errors, done=len(done))
+        self._done += len(done)
+        self._errors += errors
         for each in done:
             outcome = each.outcome
-            self._done += 1
-            self._errors += outcome.state == ResultState.ERROR
             if outcome.cost:
                 self._spent += outcome.cost
                 self._paid += 1

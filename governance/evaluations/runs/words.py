@@ -30,6 +30,14 @@ OPEN = (RunState.QUEUED, RunState.RUNNING)
 DECIDED = (RunState.PASSED, RunState.FAILED, RunState.UNCLEAR)
 
 
+class Standing(models.TextChoices):
+    """Whether evaluations let a change pass."""
+
+    GREEN = "green"
+    WAITING = "waiting"
+    RED = "red"
+
+
 class ResultState(models.TextChoices):
     """How one case stands in one repeat; an error is no failure of the agent."""
 

@@ -119,9 +119,12 @@ class Workers:
 
     async def _work(self) -> None:
         run = self._setting.run
-        async with service_at(
-            self._setting.endpoint, at_once=self.at_once, patience=run.seconds_per_call
-        ) as service, asyncio.TaskGroup() as group:
+        async with (
+            service_at(
+                self._setting.endpoint, at_once=self.at_once, patience=run.seconds_per_call
+            ) as service,
+            asyncio.TaskGroup() as group,
+        ):
             for _ in range(self.at_once):
                 group.create_task(self._worker(service))
 

@@ -1,6 +1,6 @@
 """Everything that writes runs and what stands around them."""
 
-from governance.evaluations.runs.actions.asking import ask_for_run, cancel
+from governance.evaluations.runs.actions.asking import Wishes, ask_for_run, cancel, run_for_review
 from governance.evaluations.runs.actions.marking import mark
 from governance.evaluations.runs.actions.pricing import set_bar, set_price
 from governance.evaluations.runs.actions.waiving import (
@@ -11,12 +11,14 @@ from governance.evaluations.runs.actions.waiving import (
 )
 
 __all__ = [
+    "Wishes",
     "approve_waiver",
     "ask_for_run",
     "ask_for_waiver",
     "cancel",
     "decline_waiver",
     "mark",
+    "run_for_review",
     "set_bar",
     "set_price",
     "withdraw_waiver",

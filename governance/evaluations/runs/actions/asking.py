@@ -9,18 +9,19 @@ from django.db import transaction
 
 from audit.record import record
 from governance.evaluations.runs.around import TierBar
+from governance.evaluations.runs.bars import bar_of, cap
 from governance.evaluations.runs.models import Asked, Result, Run
 from governance.evaluations.runs.planning import (
     Plan,
-    bar_of,
     plan_for,
     refuse_too_many,
     rows_of,
     snapshots,
 )
-from governance.evaluations.runs.refusals import MayNotRun, NothingToCancel
+from governance.evaluations.runs.refusals import MayNotRun, NothingToAsk, NothingToCancel
 from governance.evaluations.runs.rules import may_run
-from governance.evaluations.runs.words import Trigger
+from governance.evaluations.runs.standing import evaluation_standing
+from governance.evaluations.runs.words import Standing, Trigger
 from house.actors import SYSTEM, Actor
 from house.clock import now
 from house.refusals import Invalid
@@ -63,6 +64,23 @@ def ask_for_run(
     """Have a version put to its cases; the same request while it is open finds the same run."""
     if not may_run(by, version.process):
         raise MayNotRun
+    return _ask(version, by=by, because=because, trigger=trigger, wishes=wishes)
+
+
+def run_for_review(version: ContractVersion, *, by: Actor) -> Run | None:
+    """A change that is handed in starts its evaluation, where it has to pass one."""
+    if evaluation_standing(version, version.behaviour_hash).light != Standing.RED:
+        return None
+    try:
+        because = f"Version {version.number} was handed in for review"
+        return _ask(version, by=by, because=because, trigger=Trigger.SUBMIT, wishes=USUAL)
+    except NothingToAsk:
+        return None
+
+
+def _ask(
+    version: ContractVersion, *, by: Actor, because: str, trigger: Trigger, wishes: Wishes
+) -> Run:
     with transaction.atomic():
         _lock(version.process)
         if wishes.key and (same := _keyed(version.process, wishes.key)):
@@ -161,10 +179,10 @@ def _within(number: int, least: int, most: int, field: str) -> int:
 
 def _budget(wishes: Wishes, bar: TierBar) -> Decimal | None:
     """The smaller of what was asked for and what the tier allows."""
-    caps = [cap for cap in (wishes.budget, bar.budget) if cap is not None]
-    if caps and min(caps) <= 0:
+    most = cap(wishes.budget, bar.budget)
+    if most is not None and most <= 0:
         raise Invalid("A budget is more than nothing.", field="budget")
-    return min(caps, default=None)
+    return most
 
 
 def _baseline(run: Run, plan: Plan, *, by: Actor, wishes: Wishes) -> Run | None:

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from audit.record import record
 from governance.evaluations.runs.around import Price, TierBar
+from governance.evaluations.runs.bars import bar_of
 from governance.evaluations.runs.refusals import MayNotSetBars, MayNotSetPrices
 from governance.evaluations.runs.rules import may_set_prices
 from governance.evaluations.words import Purpose
@@ -68,7 +69,8 @@ def set_bar(tier: Tier, *, by: Actor, because: str, **figures: Any) -> TierBar:
     reason = require_reason(because)
     _refuse_strange(figures)
     with transaction.atomic(), acting(by, reason):
-        bar = TierBar.objects.select_for_update().filter(tier=tier).first() or TierBar(tier=tier)
+        Tier.objects.select_for_update().get(pk=tier.pk)
+        bar = bar_of(tier)
         was = {name: getattr(bar, name) for name in figures}
         for name, value in figures.items():
             setattr(bar, name, value)
