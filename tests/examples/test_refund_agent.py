@@ -22,7 +22,7 @@ from processes.register.actions import pause
 from tests.agents import BY, a_key, a_process
 from tests.contracts import in_force
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.processes]
 EXAMPLES = ROOT / "examples"
 DAY = "0426"
 PEOPLE = ("owner", "backup", "input_owner", "review_owner", "next_step_owner")
