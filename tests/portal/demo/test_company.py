@@ -2,6 +2,8 @@
 
 import pytest
 
+from governance.escalations.rules import is_plain
+from governance.models import Escalation
 from portal.demo.people import COLLEAGUES, email_of
 from portal.load import LIMIT, loads
 from portal.sweep import sweep
@@ -19,6 +21,7 @@ from processes.models import (
     Remark,
 )
 from processes.register.gaps import gaps, with_gaps
+from processes.register.stops import stop_of
 from processes.register.words import Stage, State
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
@@ -92,9 +95,24 @@ def test_one_process_was_paused_this_morning_by_its_owner() -> None:
 
 
 def test_two_pauses_were_lifted_with_their_story() -> None:
-    lifted = Pause.objects.exclude(lifted_at=None)
+    lifted = Pause.objects.exclude(lifted_at=None).filter(is_drill=False)
     assert {each.process.slug for each in lifted} == {"support_refunds", "support_triage"}
     assert all(each.because and each.lifted_because for each in lifted)
+
+
+def test_drills_show_how_soon_each_agent_knew() -> None:
+    drills = Pause.objects.filter(is_drill=True)
+    assert {each.process.slug for each in drills} == {"support_refunds", "invoice_approval"}
+    assert all("after" in stop_of(each).says for each in drills)
+
+
+def test_exceptions_wait_went_on_and_were_decided_in_good_words() -> None:
+    statuses = {each.status for each in Escalation.objects.all()}
+    assert {"overdue", "decided"} <= statuses <= {"open", "overdue", "decided"}
+    decided = Escalation.objects.decided()
+    assert {each.outcome for each in decided} == {"approved", "declined", "done_by_hand"}
+    assert all(is_plain(each.decision) for each in decided)
+    assert decided.exclude(gave_up="").exists()
 
 
 def test_someone_who_left_is_still_named() -> None:
