@@ -30,13 +30,17 @@ Content = dict[str, Any]
 _FOLDER = HERE / "sets"
 # A set is begun so many days before the first contract; ugly cases come with the first weeks.
 _BEGUN = {Purpose.ACCEPTANCE: -4, Purpose.UGLY: 18}
+# From so many days before today on a process has to pass its sets, or since its last version; no
+# process that is about to change has to yet.
+_ASKED_FOR = -28
+_CHANGING = frozenset(entry["slug"] for entry in data(HERE / "changes.yaml").values())
 _PASSES = {Purpose.ACCEPTANCE: 95, Purpose.UGLY: 85}
 _MEASURED_BY_RED_TEAM = ("kyc_check", "support_refunds", "pull_request_agent")
 # Whoever keeps evaluations where no one is named for them.
 _KEEPERS = (Role.EVALUATION, Role.BUSINESS, Role.SYSTEM)
 EASIER = (
-    "Four of the ugly enquiries ask for what no seller does. Until they are rewritten the bar "
-    "stops changes that have nothing to do with them."
+    "The recorder hears two of the ugly meetings wrongly, whatever the prompt says. Until it is "
+    "replaced, this bar stops changes that have nothing to do with them."
 )
 
 
@@ -44,18 +48,18 @@ def events(stage: Stage) -> Iterator[Event]:
     """Sets with their cases, a pack, what has to be passed, and one bar that shall be lower."""
     yield Event(stage.at_work(-95, "15:00"), partial(_install, stage))
     for slug in slugs():
-        first = -max(int(entry["days_ago"]) for entry in contract_told(slug)[0])
+        published = [-int(entry["days_ago"]) for entry in contract_told(slug)[0]]
         for purpose, begun in _BEGUN.items():
-            yield from _entered(stage, slug, purpose, first + begun)
-            asked = max(first + 40, -28 if purpose == Purpose.ACCEPTANCE else -22)
-            asked = min(asked, -14)
-            yield Event(stage.at_work(asked, "10:30"), partial(_require, stage, slug, purpose))
+            yield from _entered(stage, slug, purpose, min(published) + begun)
+        if slug not in _CHANGING:
+            asked = max(_ASKED_FOR, max(published) + 5)
+            yield Event(stage.at_work(asked, "10:30"), partial(_require, stage, slug))
             yield Event(stage.at_work(asked + 1, "16:10"), partial(_consent, stage, slug))
     for slug in _MEASURED_BY_RED_TEAM:
         yield Event(stage.at_work(-34, "11:05"), partial(_use_pack, stage, slug))
     yield Event(stage.at_work(-20, "09:45"), partial(_require_pack, stage, "kyc_check"))
     yield Event(stage.at_work(-19, "15:35"), partial(_consent, stage, "kyc_check"))
-    yield Event(stage.at_work(-1, "14:05"), partial(_ask_for_less, stage))
+    yield Event(stage.at_work(-1, "14:05"), partial(_ask_for_less, stage, "meeting_notes"))
 
 
 def _entered(stage: Stage, slug: str, purpose: str, begun: int) -> Iterator[Event]:
@@ -88,16 +92,16 @@ def _put(stage: Stage, slug: str, purpose: str, drafts: list[CaseDraft]) -> None
     put_cases(_set(slug, purpose), drafts, by=_keeper(stage, slug), because=because)
 
 
-def _require(stage: Stage, slug: str, purpose: str) -> None:
-    percent, keeper = _PASSES[Purpose(purpose)], _keeper(stage, slug)
+def _require(stage: Stage, slug: str) -> None:
     because = "It was passed for weeks, so a change has to keep it"
-    require_set(
-        _set(slug, purpose),
-        stage.process(slug),
-        threshold_percent=percent,
-        by=keeper,
-        because=because,
-    )
+    for purpose, percent in _PASSES.items():
+        require_set(
+            _set(slug, purpose),
+            stage.process(slug),
+            threshold_percent=percent,
+            by=_keeper(stage, slug),
+            because=because,
+        )
 
 
 def _consent(stage: Stage, slug: str) -> None:
@@ -126,9 +130,8 @@ def _require_pack(stage: Stage, slug: str) -> None:
     )
 
 
-def _ask_for_less(stage: Stage) -> None:
+def _ask_for_less(stage: Stage, slug: str) -> None:
     """Waits on the desk of compliance."""
-    slug = "sales_intake"
     require_set(
         _set(slug, Purpose.UGLY),
         stage.process(slug),
