@@ -17,6 +17,7 @@ from house.refusals import Refusal
 from portal.decisions.again import RunAgainForm, repetitions
 from portal.decisions.explained import Explained
 from portal.decisions.forms import EraseForm, OverrideForm
+from portal.evaluations.happened import sets_for
 from portal.register.reader import for_colleagues, reader
 
 
@@ -100,6 +101,7 @@ def _show(
         "tombstone": Tombstone.objects.filter(pk=decision.pk).first(),
         "override_form": OverrideForm() if may_override else None,
         "erase_form": EraseForm() if may_erase else None,
+        "may_make_case": bool(sets_for(person, decision.process)),
         "again": repetitions(person, decision),
         **shown,
     }
