@@ -16,13 +16,16 @@ def main() -> int:
             authorize,
             changes,
             contracts,
+            decision_lists,
+            decisions,
             pages,
             register,
             starts,
         )
 
+        rooms = (starts, pages, register, contracts, decision_lists, changes, authorize, decisions)
         missed = 0
-        for room in (starts, pages, register, contracts, changes, authorize):
+        for room in rooms:
             for figure in room.figures():
                 print(figure, flush=True)
                 missed += not figure.is_met
