@@ -89,14 +89,16 @@ class Model:
 
 def fault_of(problem: Exception) -> ModelFault:
     """What went wrong between us and the service, in a sentence; what is no such fault goes on."""
-    import openai  # only here: a worker that never asks saves the memory
+    import httpx2  # only here: a worker that never asks saves the memory
+    import openai
 
     if isinstance(problem, ModelFault):
         return problem
     if isinstance(problem, openai.APIStatusError):
         return _refused(problem.status_code, problem.response.headers, problem.body)
     if isinstance(problem, openai.APITimeoutError):
-        return ModelFault(_LATE, is_transient=True)
+        is_there = not isinstance(problem.__cause__, httpx2.ConnectTimeout)
+        return ModelFault(_LATE if is_there else _UNREACHED, is_transient=True)
     if isinstance(problem, openai.APIConnectionError):
         cause = problem.__cause__
         if isinstance(cause, ModelFault):

@@ -40,29 +40,29 @@ class Progress:
 def progress_of(run: Run) -> Progress:
     """Where a run stands."""
     row = Result.objects.filter(run=run).aggregate(
-        total=Count("pk"),
-        passed=Count("pk", Q(state=ResultState.DONE, passed=True)),
-        failed=Count("pk", Q(state=ResultState.DONE, passed=False)),
-        errors=Count("pk", Q(state=ResultState.ERROR)),
-        skipped=Count("pk", Q(state=ResultState.SKIPPED)),
+        all_of_them=Count("pk"),
+        well=Count("pk", Q(state=ResultState.DONE, passed=True)),
+        badly=Count("pk", Q(state=ResultState.DONE, passed=False)),
+        broken=Count("pk", Q(state=ResultState.ERROR)),
+        unasked=Count("pk", Q(state=ResultState.SKIPPED)),
         unpriced=Count("pk", Q(state=ResultState.DONE, cost=None)),
-        cost=Sum("cost"),
-        tokens_in=Sum("tokens_in"),
-        tokens_out=Sum("tokens_out"),
+        paid=Sum("cost"),
+        words_in=Sum("tokens_in"),
+        words_out=Sum("tokens_out"),
         newest=Max("ended_at"),
     )
-    answered = row["passed"] + row["failed"] + row["errors"]
+    answered = row["well"] + row["badly"] + row["broken"]
     rate = _rate(run, answered, row["newest"])
-    left = row["total"] - answered - row["skipped"]
+    left = row["all_of_them"] - answered - row["unasked"]
     return Progress(
-        total=row["total"],
-        passed=row["passed"],
-        failed=row["failed"],
-        errors=row["errors"],
-        skipped=row["skipped"],
-        cost=None if row["unpriced"] else row["cost"] or Decimal(0),
-        tokens_in=row["tokens_in"] or 0,
-        tokens_out=row["tokens_out"] or 0,
+        total=row["all_of_them"],
+        passed=row["well"],
+        failed=row["badly"],
+        errors=row["broken"],
+        skipped=row["unasked"],
+        cost=None if row["unpriced"] else row["paid"] or Decimal(0),
+        tokens_in=row["words_in"] or 0,
+        tokens_out=row["words_out"] or 0,
         rate=rate,
         seconds_left=round(left / rate * 60) if rate and run.is_open else None,
         says=says_of(run),

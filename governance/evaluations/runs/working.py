@@ -73,13 +73,14 @@ class Workers:
         self.at_once = setting.run.concurrency
         self._setting = setting
         self._grader = Grader(setting.contract)
-        self._loop = asyncio.new_event_loop()
+        self._loop: asyncio.AbstractEventLoop
         self._todo: asyncio.Queue[Result | None] = asyncio.Queue()
         self._main: asyncio.Task[None] | None = None
         self._thread = threading.Thread(target=self._run, name="evaluation", daemon=True)
 
     def start(self) -> None:
         """Begin; nothing is asked before cases are given."""
+        self._loop = asyncio.new_event_loop()
         self._thread.start()
 
     def give(self, results: list[Result]) -> None:
