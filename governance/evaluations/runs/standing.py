@@ -79,7 +79,7 @@ def _lacking(version: ContractVersion, required: Sequence[RequiredSet]) -> str:
     """The purposes that the tier asks for and no required set has."""
     tier = version.tier or version.process.tier
     has = {bar.evaluation_set.purpose for bar in required}
-    lacking = [Purpose(each).label for each in bar_of(tier).purposes if each not in has]
+    lacking = [Purpose(each).label.lower() for each in bar_of(tier).purposes if each not in has]
     if not lacking:
         return ""
     return f"Tier {tier.number} asks for a required set of each: {', '.join(lacking)}."
