@@ -1,7 +1,7 @@
 """Changes of rules as they come about: rolled back, in an emergency, in stages, frozen, waiting."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, time
 from functools import partial
 from typing import Any
@@ -52,14 +52,16 @@ def events(stage: Stage) -> Iterator[Event]:
     yield from _waiting(stage, entries["waiting"])
 
 
-def _handed_in(stage: Stage, entry: Entry, begun: int) -> Iterator[Event]:
+def _handed_in(
+    stage: Stage, entry: Entry, begun: int, heard: Callable[[Stage, str], None] = hear
+) -> Iterator[Event]:
     """Drafted, handed in the next day, and seen by those who are consulted."""
     slug, because = entry["slug"], entry["because"]
     published = stage.at_work(begun + 4, "16:40")
     yield Event(stage.at_work(begun, "09:10"), partial(_draft, stage, entry))
     handed_in = partial(hand_in, stage, slug, because, published)
     yield Event(stage.at_work(begun + 1, "10:20"), handed_in)
-    yield Event(stage.at_work(begun + 2, "11:15"), partial(hear, stage, slug))
+    yield Event(stage.at_work(begun + 2, "11:15"), partial(heard, stage, slug))
 
 
 def _draft(stage: Stage, entry: Entry) -> None:
@@ -172,10 +174,15 @@ def _return(stage: Stage, slug: str) -> None:
 def _waiting(stage: Stage, entry: Entry) -> Iterator[Event]:
     """Both halves said yes; compliance has asked something, and has the answer."""
     slug = entry["slug"]
-    yield from _handed_in(stage, entry, -5)
+    yield from _handed_in(stage, entry, -5, _hear_doubt)
     yield Event(stage.at_work(-2, "14:30"), partial(_approve_halves, stage, slug))
-    yield Event(stage.at_work(-2, "15:40"), partial(_comment, stage, slug, "compliance", SHOW_ME))
-    yield Event(stage.at_work(-1, "17:10"), partial(_comment, stage, slug, "hanna.kim", SHOWN))
+    yield Event(stage.at_work(-1, "17:10"), partial(_answer, stage, slug))
+
+
+def _hear_doubt(stage: Stage, slug: str) -> None:
+    version = change(stage, slug)
+    for asked in review(version).consultations.select_related("person"):
+        actions.give_view(version, Answer.COMMENT, by=asked.person, words=SHOW_ME)
 
 
 def _approve_halves(stage: Stage, slug: str) -> None:
@@ -185,5 +192,5 @@ def _approve_halves(stage: Stage, slug: str) -> None:
             actions.approve(version, requirement.half, by=rules.asked_now(requirement)[0])
 
 
-def _comment(stage: Stage, slug: str, by: str, text: str) -> None:
-    actions.comment(change(stage, slug), text, by=stage.people[by])
+def _answer(stage: Stage, slug: str) -> None:
+    actions.comment(change(stage, slug), SHOWN, by=stage.people["hanna.kim"])
