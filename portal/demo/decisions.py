@@ -53,7 +53,8 @@ def log_weeks(stage: Stage, count: int = USUAL) -> None:
         share = round(count * script["a_week"] / a_week)
         _Agent(stage.process(slug), script, end).log(share)
         with standing_at(end):
-            seal_waiting()
+            while seal_waiting():
+                pass
     with standing_at(end):
         _afterwards(end)
         if count <= MOST_CHECKED:
