@@ -7,6 +7,7 @@ from governance.changes import desk as changes
 from governance.decisions import desk as decisions
 from governance.escalations import desk as escalations
 from governance.evaluations import desk as evaluations
+from governance.evaluations.runs import desk as evaluation_runs
 from house.desk import Waiting, Watched
 from portal.load import LIMIT, Load, loads
 from processes.models import Person
@@ -21,6 +22,7 @@ WAITING: tuple[Callable[[Person], list[Waiting]], ...] = (
     escalations.waiting,
     register.waiting,
     evaluations.waiting,
+    evaluation_runs.waiting,
     people.waiting,
     notices.waiting,
     work.waiting,

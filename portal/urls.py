@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("portal.contracts.urls")),
     path("", include("portal.changes.urls")),
     path("", include("portal.evaluations.urls")),
+    path("", include("portal.evaluation_runs.urls")),
     path("", include("portal.escalations.urls")),
     path("", include("portal.decisions.urls")),
     path("accounts/", include("portal.login_urls")),

@@ -11,6 +11,7 @@ from portal.changes.forms import ApproveForm, BecauseForm, CommentForm, LookForm
 from portal.changes.found import found_change
 from portal.changes.places import door
 from portal.changes.standing import Change
+from portal.evaluation_runs.verdict import verdict_of
 from portal.register.reader import for_colleagues, reader
 from processes.models import ContractVersion
 
@@ -49,6 +50,7 @@ def show(
         "process": version.process,
         "version": version,
         "change": found,
+        "evaluation": verdict_of(version, found.person),
         "gates": [(gate, door(gate.page, found)) for gate in found.gates],
         "doors": {page.replace("-", "_"): door(page, found) for page in ("take-in", "publish")},
         "act": {verb.replace("-", "_"): form for verb, form in offered.items()},

@@ -1,0 +1,1 @@
+"""Pages about evaluation runs: live, as a grid, case by case, over time, and what is waived."""
