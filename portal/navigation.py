@@ -170,13 +170,15 @@ SECTIONS = (
 
 def sections_for(person: Person) -> list[Section]:
     """The sections with the places that this person may see; empty ones are left out."""
+    asks = {place.may_see for section in SECTIONS for place in section.places}
+    may = {ask: ask(person) for ask in asks}  # several places ask the same: once is enough
     shown = [
         Section(
             section.title,
             tuple(
                 replace(place, count=place.counts(person))
                 for place in section.places
-                if place.may_see(person)
+                if may[place.may_see]
             ),
         )
         for section in SECTIONS
