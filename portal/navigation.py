@@ -82,6 +82,7 @@ SECTIONS = (
         (
             Place("Changes", "published_with_changes", "changes:list"),
             Place("Evaluations", "fact_check", "evaluations:sets", has_a_part),
+            Place("Evaluation runs", "rule_settings", "runs:list", has_a_part),
             Place(
                 "Proposals",
                 "rule",

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from portal.evaluation_runs import cases, comparing, listing, page, starting, waivers
+from portal.evaluation_runs import (
+    cases,
+    comparing,
+    listing,
+    page,
+    prices,
+    starting,
+    trends,
+    waivers,
+)
 
 app_name = "runs"
 _ALL = "evaluation-runs/"
@@ -12,6 +21,8 @@ urlpatterns = [
     path(_ALL, listing.runs, name="list"),
     path(f"{_ALL}new/<slug:slug>/", starting.new, name="new"),
     path(f"{_ALL}compare/", comparing.compare, name="compare"),
+    path(f"{_ALL}prices/", prices.prices, name="prices"),
+    path(f"{_ALL}trend/<slug:slug>/", trends.trend, name="trend"),
     path(f"{_ALL}waivers/", waivers.waivers, name="waivers"),
     path(f"{_ALL}waivers/ask/<slug:slug>/<int:number>/", waivers.ask, name="ask_waiver"),
     path(f"{_ALL}waivers/<int:pk>/", waivers.one, name="waiver"),

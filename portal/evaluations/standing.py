@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from governance.evaluations.rules import may_edit_evaluations
 from governance.evaluations.words import Purpose
 from governance.models import Case, EvaluationSet, SetProposal
+from portal.evaluation_runs.panels import runs_of
 from portal.register.panel import Panel
 from processes.models import Person, Process
 from processes.register.hub.tab import Shown, Tab, reader
@@ -58,7 +59,8 @@ def gaps_of(process: Process, measures: list[Measure]) -> Iterator[str]:
 def render(request: HttpRequest, process: Process) -> Shown:
     """The hub's tab."""
     person = reader(request)
-    return Shown("portal/evaluations/hub.html", _context(person, process))
+    context = {**_context(person, process), **runs_of(person, process)}
+    return Shown("portal/evaluations/hub.html", context)
 
 
 def _context(person: Person, process: Process) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from portal.changes.panels import change_panel
 from portal.contracts.panels import contract_panel
 from portal.decisions.panels import decisions_panel
 from portal.escalations.panels import exceptions_panel
+from portal.evaluation_runs.panels import runs_panel
 from portal.evaluations.standing import evaluations_panel
 from portal.register.panel import Panel
 from processes.models import Person, Process
@@ -16,6 +17,7 @@ PANELS: tuple[Callable[[Person, Process], Panel | None], ...] = (
     contract_panel,
     rules_panel,
     evaluations_panel,
+    runs_panel,
     decisions_panel,
     exceptions_panel,
 )
