@@ -126,7 +126,7 @@ async def _started(service: ModelService, port: int = 0) -> web.AppRunner:
 
 
 async def _serve(port: int, milliseconds: int) -> None:
-    text = json.dumps({"decision": "approved_refund", "amount": 40})
+    text = json.dumps({"decision": "refund", "amount": 40})
     service = ModelService(lambda body, number: Reply(text, delay=milliseconds / 1000))
     await _started(service, port)
     print(service.base_url, flush=True)

@@ -22,7 +22,12 @@ NOT_IMPORTED = {"psycopg"}
 
 
 # Part of what the named requirement gives, and imported as such.
-GIVEN_BY = {"pydantic": "django-ninja", "requests": "django-allauth", "httpx2": "openai"}
+GIVEN_BY = {
+    "pydantic": "django-ninja",
+    "requests": "django-allauth",
+    "aiohttp": "openai",
+    "httpx2": "openai",
+}
 
 
 def plain(name: str) -> str:

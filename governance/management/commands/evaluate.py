@@ -33,6 +33,8 @@ _BAR = 24
 
 class Command(BaseCommand):
     help = "Put a contract to its evaluation sets, here and now, and say the verdict."
+    # Pages and forms play no part in it, and loading them takes longer than a small run.
+    requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("process", help="Its short name.")

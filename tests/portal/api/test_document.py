@@ -42,6 +42,8 @@ PROMISED = {
     ("get", "/api/v1/processes/{slug}/decisions/verify"),
     ("post", "/api/v1/escalations"),
     ("get", "/api/v1/escalations/{escalation_id}"),
+    ("post", "/api/v1/evaluation-runs"),
+    ("get", "/api/v1/evaluation-runs/{run_id}"),
 }
 STREAMED = "application/x-ndjson"
 
