@@ -23,7 +23,7 @@ from processes.contracts.underneath import is_behind
 from processes.contracts.whole import Whole
 from processes.people.models import Person
 from processes.register import names
-from processes.register.words import Role
+from processes.register.words import Role, Stage
 
 
 class Light(StrEnum):
@@ -114,7 +114,15 @@ def people_gates(submission: Submission | None) -> list[Gate]:
 
 def release_gates(version: ContractVersion) -> list[Gate]:
     """What must hold at the moment of publishing."""
-    return [not_frozen(version), prepared(version)]
+    return [not_retired(version), not_frozen(version), prepared(version)]
+
+
+def not_retired(version: ContractVersion) -> Gate:
+    """Somebody still works by it."""
+    title = "The process isn't retired"
+    if version.process.stage == Stage.RETIRED:
+        return Gate("not_retired", title, Light.RED, "It was retired; its rules change no more.")
+    return Gate("not_retired", title, Light.GREEN, "It is in use, or on its way there.")
 
 
 def not_frozen(version: ContractVersion) -> Gate:

@@ -1,7 +1,7 @@
 """What the database itself refuses in the change pipeline, whoever writes."""
 
 from governance.changes.models import Approval, Consultation, Requirement, Submission
-from governance.changes.releases import Countersign, FollowUp, Freeze, Plan
+from governance.changes.releases import Countersign, FollowUp, Freeze, Plan, Release
 from house.triggers import Trigger, declare
 from processes.contracts.models import ContractVersion, Writer
 
@@ -11,6 +11,7 @@ _SUBMISSIONS = Submission._meta.db_table
 _REQUIREMENTS = Requirement._meta.db_table
 _APPROVALS = Approval._meta.db_table
 _COUNTERSIGNS = Countersign._meta.db_table
+_RELEASES = Release._meta.db_table
 
 # ruff: noqa: S608  every name below is our own
 
@@ -34,12 +35,21 @@ _ALL_MET = (
     f"AND EXISTS (SELECT 1 FROM {_REQUIREMENTS} r WHERE r.submission_id = s.id) "
     f"AND NOT EXISTS (SELECT 1 FROM {_REQUIREMENTS} r WHERE r.submission_id = s.id "
     f"AND NOT EXISTS (SELECT 1 FROM {_APPROVALS} a WHERE a.requirement_id = r.id "
-    "AND a.content_hash = NEW.content_hash)))"
+    "AND a.content_hash = NEW.content_hash "
+    f"AND NOT EXISTS (SELECT 1 FROM {_WRITERS} w WHERE w.version_id = NEW.id "
+    "AND w.person_id = a.by_id))))"
 )
+_WAS_APPROVED = _ALL_MET.replace("AND s.ended = '' ", "")
 _TWO_SAID_SO = (
     f"EXISTS (SELECT 1 FROM {_COUNTERSIGNS} c WHERE c.version_id = NEW.id "
     "AND c.act = 'emergency' AND c.state = 'confirmed' AND c.content_hash = NEW.content_hash "
-    "AND c.answered_by_id <> c.asked_by_id)"
+    "AND c.answered_by_id <> c.asked_by_id "
+    f"AND NOT EXISTS (SELECT 1 FROM {_WRITERS} w WHERE w.version_id = NEW.id "
+    "AND w.person_id = c.answered_by_id))"
+)
+_TWO_WENT_BACK = (
+    f"EXISTS (SELECT 1 FROM {_COUNTERSIGNS} c WHERE c.version_id = NEW.id "
+    "AND c.act = 'rollback' AND c.state = 'confirmed' AND c.content_hash = NEW.content_hash)"
 )
 
 declare(
@@ -70,6 +80,22 @@ declare(
         "UPDATE",
         "Without its approvals a version comes into force only by the word of two people.",
         f"OLD.state IN ('draft', 'in_review') AND NEW.state = 'published' AND NOT {_TWO_SAID_SO}",
+    ),
+    Trigger(
+        "version_back_only_if_approved",
+        _VERSIONS,
+        "UPDATE",
+        "What was never approved in full comes back only by the word of two people.",
+        "OLD.state = 'superseded' AND NEW.state = 'published' "
+        f"AND NOT {_WAS_APPROVED} AND NOT {_TWO_WENT_BACK}",
+    ),
+    Trigger(
+        "emergency_second_wrote_nothing",
+        _RELEASES,
+        "INSERT",
+        "The second person of an emergency wrote nothing in the version.",
+        f"NEW.kind = 'emergency' AND EXISTS (SELECT 1 FROM {_WRITERS} w "
+        "WHERE w.version_id = NEW.version_id AND w.person_id = NEW.second_id)",
     ),
     Trigger("submission_stays", _SUBMISSIONS, "DELETE", "What was handed in stays on record."),
     Trigger(

@@ -144,6 +144,18 @@ class MayNotCountersign(NotPermitted):
     says = "The second person is someone who may publish or roll back here, or compliance."
 
 
+class MovedOnSince(Refusal):
+    """Another version is in force than when the second person was asked."""
+
+    says = "Other rules came into force since this was asked for. Ask again, if it is still needed."
+
+
+class AskerIsGone(Refusal):
+    """Both people must have the right when it happens."""
+
+    says = "Whoever asked for this may no longer do it, so one person alone would decide."
+
+
 class AnsweredMeanwhile(Refusal):
     """The request is closed."""
 
@@ -166,6 +178,30 @@ class FrozenAlready(Refusal):
     """One freeze at a time."""
 
     says = "The rules of this process are frozen already. Lift that freeze first."
+
+
+class FrozenTooLong(Invalid):
+    """A freeze ends."""
+
+    says = "Rules are frozen for a year at most."
+
+
+class MayNotLift(NotPermitted):
+    """Compliance's freeze is compliance's."""
+
+    says = "Compliance froze these rules, so compliance lifts it."
+
+
+class Retired(Refusal):
+    """Nothing changes any more."""
+
+    says = "This process was retired; its rules change no more."
+
+
+class ShareIsNotAll(Invalid):
+    """Everybody is not a share."""
+
+    says = "A share is 1 to 99 percent. For all cases, publish to everybody."
 
 
 class NotFrozen(Refusal):

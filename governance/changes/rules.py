@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from governance.changes.models import Requirement, Submission
-from governance.changes.words import Half
+from governance.changes.releases import Freeze, Release
+from governance.changes.words import Half, ReleaseKind, TwoPersonAct
 from processes.contracts.models import ContractVersion, writers_of
 from processes.contracts.rules import may_propose
 from processes.people import groups
@@ -23,8 +24,8 @@ def is_writer(person: Person, version: ContractVersion) -> bool:
 
 
 def is_compliance(person: Person) -> bool:
-    """Whether the person signs for compliance."""
-    return person.is_active and person.has_perm("processes.sign_off_change")
+    """A member of compliance; whoever merely has every right there is isn't one."""
+    return person.is_active and person.groups.filter(name=groups.COMPLIANCE).exists()
 
 
 def may_submit(person: Person, version: ContractVersion) -> bool:
@@ -35,7 +36,7 @@ def may_submit(person: Person, version: ContractVersion) -> bool:
 def may_approve(person: Person, requirement: Requirement) -> bool:
     """The half's owner; where nobody before them in turn can, the next; never a writer."""
     submission = requirement.submission
-    if person.is_agent or not _is_free(person, submission, writers_of(submission.version)):
+    if person.is_agent or not _is_free(person, submission, taken_by(submission.version)):
         return False
     if requirement.half == Half.COMPLIANCE:
         return is_compliance(person)
@@ -47,7 +48,7 @@ def asked_now(requirement: Requirement) -> list[Person]:
     if requirement.half != Half.COMPLIANCE:
         return _may_now(requirement)[-1:]
     away = names.away_today()
-    taken = writers_of(requirement.submission.version)
+    taken = taken_by(requirement.submission.version)
     members = Person.objects.active().in_group(groups.COMPLIANCE).order_by("pk")
     free = [each for each in members if _is_free(each, requirement.submission, taken)]
     return [each for each in free if each.pk not in away] or free
@@ -80,7 +81,7 @@ def may_withdraw(person: Person, version: ContractVersion) -> bool:
 
 def may_call_in(person: Person) -> bool:
     """Compliance."""
-    return person.is_active and person.has_perm("processes.call_in_change")
+    return is_compliance(person)
 
 
 def may_publish(person: Person, process: Process) -> bool:
@@ -93,14 +94,27 @@ def may_roll_back(person: Person, process: Process) -> bool:
     return _holds(person, process, "roll_back")
 
 
-def may_countersign(person: Person, process: Process) -> bool:
-    """Whoever may publish or roll back, and compliance."""
-    return may_publish(person, process) or may_roll_back(person, process) or is_compliance(person)
+def may_ask(person: Person, process: Process, act: str) -> bool:
+    """An emergency is asked for by whoever may publish, a rollback by whoever may roll back."""
+    may = may_publish if act == TwoPersonAct.EMERGENCY else may_roll_back
+    return may(person, process)
+
+
+def may_countersign(person: Person, process: Process, act: str) -> bool:
+    """Whoever may do the same, or publish; and compliance."""
+    return may_ask(person, process, act) or may_publish(person, process) or is_compliance(person)
 
 
 def may_freeze(person: Person, process: Process) -> bool:
     """The accountable person and compliance."""
-    return person.has_perm("processes.freeze_rules") or _holds(person, process, "freeze_rules")
+    return is_compliance(person) or _holds(person, process, "freeze_rules")
+
+
+def may_lift(person: Person, freeze: Freeze) -> bool:
+    """Whoever may freeze; what compliance froze, compliance alone."""
+    if is_compliance(freeze.set_by):
+        return is_compliance(person)
+    return may_freeze(person, freeze.process)
 
 
 def may_review_release(person: Person, process: Process) -> bool:
@@ -114,17 +128,13 @@ def may_move_stage(person: Person, process: Process) -> bool:
 
 
 def _holds(person: Person, process: Process, right: str) -> bool:
-    if not person.is_active:
-        return False
-    return person.has_perm(f"processes.{right}", process) or names.holds(
-        person, process, names.ROLE_MAY[right]
-    )
+    return person.is_active and names.holds(person, process, names.ROLE_MAY[right])
 
 
 def _may_now(requirement: Requirement) -> list[Person]:
     """Everyone in turn up to the first who can be asked today; that one stands last."""
     submission = requirement.submission
-    taken, away = writers_of(submission.version), names.away_today()
+    taken, away = taken_by(submission.version), names.away_today()
     found: list[Person] = []
     for place, person in _in_turn(submission.version.process, Half(requirement.half)):
         if not _is_free(person, submission, taken) or person in found:
@@ -138,8 +148,16 @@ def _may_now(requirement: Requirement) -> list[Person]:
     return found
 
 
+def taken_by(version: ContractVersion) -> set[int]:
+    """The ids of those who may not approve it: who wrote it, who forced it in an emergency."""
+    forced = Release.objects.filter(
+        version=version, kind=ReleaseKind.EMERGENCY, follow_up__done_at=None
+    ).values_list("by", "second")
+    return writers_of(version) | {pk for pair in forced for pk in pair if pk is not None}
+
+
 def _is_free(person: Person, submission: Submission, taken: set[int]) -> bool:
-    """Active, wrote nothing in it, and has not given another approval of it."""
+    """Active, had no part in making it, and has not given another approval of it."""
     if not person.is_active or person.pk in taken:
         return False
     return not submission.approvals.filter(by=person).exists()

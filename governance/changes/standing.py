@@ -27,6 +27,15 @@ def risks_of(written: Whole, replaces: ContractVersion | None) -> list[RiskNote]
     return risk_notes(before, written, difference(before, written))
 
 
+def was_approved(version: ContractVersion) -> bool:
+    """Whether every approval that it needs was given to exactly this content."""
+    rows = Submission.objects.filter(version=version, content_hash=version.content_hash)
+    return any(
+        row.requirements.exists() and not row.requirements.filter(approval=None).exists()
+        for row in rows
+    )
+
+
 def needed(
     written: Whole, replaces: ContractVersion | None, risks: list[RiskNote]
 ) -> dict[Half, str]:

@@ -1,23 +1,35 @@
 """Which changes wait for a person, and for what."""
 
+from collections.abc import Iterable
+from itertools import islice
+from typing import TypeVar
+
 from django.db.models import F, Q, QuerySet
 
 from governance.changes import rules
+from governance.changes.actions.countersigning import hash_of
 from governance.changes.models import Consultation, Requirement
 from governance.changes.releases import Countersign, FollowUp, Plan
-from governance.changes.words import Asked, Ended, Half, Planned
+from governance.changes.words import Asked, Ended, Half, Planned, TwoPersonAct
+from processes.contracts.in_force import in_force
 from processes.contracts.models import ContractVersion
 from processes.contracts.words import VersionState
 from processes.people.models import Person
 from processes.register import names
 from processes.register.models import NamedRole, Process
-from processes.register.words import Role
+from processes.register.words import Role, Stage
 
 MOST = 50
+# What a second person can let happen, by where its version stands.
+_MOVES = {
+    TwoPersonAct.EMERGENCY: {VersionState.DRAFT, VersionState.IN_REVIEW, VersionState.APPROVED},
+    TwoPersonAct.ROLLBACK: {VersionState.SUPERSEDED},
+}
+_Row = TypeVar("_Row")
 _REVIEWED = ("submission__version__process__accountable", "submission__submitted_by")
 
 
-def to_approve(person: Person) -> list[Requirement]:
+def to_approve(person: Person, most: int | None = MOST) -> list[Requirement]:
     """Approvals that this person may give now, those asked first at the top."""
     rows = (
         Requirement.objects.filter(
@@ -29,10 +41,9 @@ def to_approve(person: Person) -> list[Requirement]:
         .exclude(submission__version__writers__person=person)
         .exclude(submission__approvals__by=person)
     )
-    found = rows.select_related(*_REVIEWED).distinct()
-    found = found.order_by("submission__asked_at", "id")[:MOST]
-    # For compliance the conditions above say it all; the halves go by turns.
-    return [row for row in found if row.half == Half.COMPLIANCE or rules.may_approve(person, row)]
+    found = rows.select_related(*_REVIEWED).distinct().order_by("submission__asked_at", "id")
+    # Whose turn it is, is looked up row by row, so the list is cut only after that.
+    return _first((row for row in found if rules.may_approve(person, row)), most)
 
 
 def _could_approve(person: Person) -> Q:
@@ -63,20 +74,36 @@ def to_view(person: Person) -> "QuerySet[Consultation]":
     ).select_related(*_REVIEWED)
 
 
-def to_countersign(person: Person) -> list[Countersign]:
-    """Acts that wait for a second person, who could be this one."""
+def to_countersign(person: Person, most: int | None = MOST) -> list[Countersign]:
+    """Acts that wait for a second person, who could be this one, and that can still happen."""
     rows = (
         Countersign.objects.filter(state=Asked.WAITING)
         .filter(version__process__in=Process.objects.visible_to(person))
         .exclude(asked_by=person)
         .select_related("version__process__accountable", "asked_by")
     )
-    return [
+    could = (
         row
-        for row in rows.order_by("asked_at")[:MOST]
-        if rules.may_countersign(person, row.version.process)
+        for row in rows.order_by("asked_at", "id")
+        if rules.may_countersign(person, row.version.process, row.act)
         and not rules.is_writer(person, row.version)
-    ]
+        and can_be_confirmed(row)
+    )
+    return _first(could, most)
+
+
+def can_be_confirmed(asked: Countersign) -> bool:
+    """Whether what was asked for is still what it was, and its version can still move."""
+    version = asked.version
+    if asked.state != Asked.WAITING or version.state not in _MOVES[TwoPersonAct(asked.act)]:
+        return False
+    if asked.act == TwoPersonAct.EMERGENCY and version.process.stage == Stage.RETIRED:
+        return False
+    if asked.replaces_id != getattr(in_force(version.process), "pk", None):
+        return False
+    if not rules.may_ask(asked.asked_by, version.process, asked.act):
+        return False
+    return asked.content_hash == hash_of(version)
 
 
 def sent_back_to(person: Person) -> "QuerySet[ContractVersion]":
@@ -85,7 +112,7 @@ def sent_back_to(person: Person) -> "QuerySet[ContractVersion]":
     return rows.filter(submissions__ended=Ended.SENT_BACK).select_related("process").distinct()
 
 
-def to_review(person: Person) -> list[FollowUp]:
+def to_review(person: Person, most: int | None = MOST) -> list[FollowUp]:
     """Reviews due after a rollback or an emergency, which this person could do."""
     rows = (
         FollowUp.objects.open()
@@ -93,8 +120,17 @@ def to_review(person: Person) -> list[FollowUp]:
         .exclude(Q(release__by=person) | Q(release__second=person))
         .select_related("release__version__process__accountable", "release__process")
     )
-    found = rows.order_by("due_at")[:MOST]
-    return [row for row in found if rules.may_review_release(person, row.release.process)]
+    could = (
+        row
+        for row in rows.order_by("due_at", "id")
+        if rules.may_review_release(person, row.release.process)
+    )
+    return _first(could, most)
+
+
+def _first(rows: Iterable[_Row], most: int | None) -> list[_Row]:
+    """As many as are wanted."""
+    return list(islice(rows, most))
 
 
 def blocked_for(person: Person) -> "QuerySet[Plan]":

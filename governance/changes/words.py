@@ -2,6 +2,11 @@
 
 from django.db import models
 
+from house.actors import System
+
+# Who acts where a time has simply come.
+UPKEEP = System("the upkeep of changes")
+
 
 class Half(models.TextChoices):
     """What an approval is for: one of the two halves, or compliance's signature."""

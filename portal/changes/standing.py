@@ -11,7 +11,9 @@ from governance.changes.difference_data import Difference
 from governance.changes.gates import Gate, all_gates
 from governance.changes.risk import RiskNote, risk_notes
 from governance.changes.risk_measures import measure_notes
-from governance.changes.timeline import IN_WORDS, Event, of_version
+from governance.changes.timeline import IN_WORDS, of_version
+from governance.changes.timeline_event import Event
+from governance.changes.waiting import can_be_confirmed
 from governance.changes.words import Asked, Half, ReleaseKind, TwoPersonAct
 from governance.models import (
     Approval,
@@ -117,6 +119,11 @@ class Change:
         is_same = not fixed or fixed == self.difference.after_hash
         return is_same and shows_all(self.difference, content(self.before) if self.before else None)
 
+    @property
+    def shown_hash(self) -> str:
+        """What stands for the content that the page shows."""
+        return self.difference.after_hash
+
     @cached_property
     def risks(self) -> list[RiskNote]:
         """What makes it risky."""
@@ -160,8 +167,8 @@ class Change:
 
     @property
     def _takes_approvals(self) -> bool:
-        """In review; after an emergency they are given late."""
-        states = {VersionState.IN_REVIEW, VersionState.PUBLISHED}
+        """In review; called in while staged, or after an emergency, they are given late."""
+        states = {VersionState.IN_REVIEW, VersionState.STAGED, VersionState.PUBLISHED}
         review = self.review
         return bool(review and review.asked_at and self.version.state in states)
 
@@ -200,6 +207,16 @@ class Change:
         rows = self.version.countersigns.filter(state=Asked.WAITING)
         return rows.select_related("asked_by").first()
 
+    @property
+    def second_id(self) -> int | None:
+        """Which request to a second person the page shows."""
+        return self.second.pk if self.second else None
+
+    @cached_property
+    def second_holds(self) -> bool:
+        """Whether what was asked for can still be confirmed."""
+        return bool(self.second and can_be_confirmed(self.second))
+
     @cached_property
     def plan(self) -> Plan | None:
         """The newest time that was set for it."""
@@ -210,6 +227,12 @@ class Change:
         """The review that is due after a rollback or an emergency."""
         rows = FollowUp.objects.open().filter(release__version=self.version)
         return rows.select_related("release__process__accountable").first()
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it is in force as an emergency, ahead of its approvals."""
+        is_in_force = self.version.state == VersionState.PUBLISHED and self.review is not None
+        return bool(is_in_force and self.due and self.due.release.kind == ReleaseKind.EMERGENCY)
 
     @property
     def due_as(self) -> str:
@@ -237,6 +260,23 @@ class Change:
         """What the reader may do now."""
         return {*self._as_writer(), *self._as_reviewer(), *self._as_second(), *self._as_anyone()}
 
+    @property
+    def may_date(self) -> bool:
+        """Whether the reader may say when people are told and trained."""
+        return may_propose(self.person, self.process) or rules.may_publish(
+            self.person, self.process
+        )
+
+    @property
+    def offers_something(self) -> bool:
+        """Whether the reader can do more than talk."""
+        return bool(self.may - {"comment"} or self.second)
+
+    @property
+    def is_asked_of_reader(self) -> bool:
+        """Whether an approval waits for the reader."""
+        return any(each.may for each in self.asked)
+
     def _as_writer(self) -> Iterator[str]:
         state = self.version.state
         if may_propose(self.person, self.process):
@@ -250,17 +290,20 @@ class Change:
     def _as_reviewer(self) -> Iterator[str]:
         yield from (each.verb for each in self.asked if each.may)
         state = self.version.state
-        in_review = state in {VersionState.IN_REVIEW, VersionState.APPROVED}
-        if in_review and self.review and self._may_send_back(self.review):
+        is_sendable = state in {VersionState.IN_REVIEW, VersionState.APPROVED} or self.is_late
+        if is_sendable and self.review and self._may_send_back(self.review):
             yield "send-back"
         signs = any(each.requirement.half == Half.COMPLIANCE for each in self.asked)
         is_called = hasattr(self.version, "call_in")
-        if state in _OPEN and not signs and not is_called and rules.may_call_in(self.person):
+        can_be_called = state in _OPEN or self.review is not None
+        if can_be_called and not signs and not is_called and rules.may_call_in(self.person):
             yield "call-in"
         if self.my_view:
             yield "view"
 
     def _may_send_back(self, review: Submission) -> bool:
+        if self.is_late and self.person.pk in rules.taken_by(self.version):
+            return False
         if any(each.may for each in self.asked):
             return True
         return rules.may_send_back(self.person, review)
@@ -269,11 +312,17 @@ class Change:
         publishes = rules.may_publish(self.person, self.process)
         if publishes and self.version.state in {VersionState.APPROVED, VersionState.STAGED}:
             yield "publish"
+        elif self.version.state == VersionState.STAGED and self._rolls_back:
+            yield "take-back"
         if publishes and self.version.state in _OPEN and not self.second:
             yield "emergency"
         yield from self._about_second()
-        if self.due and not self.review and self._may_review(self.due):
+        if self.due and not self.is_late and self._may_review(self.due):
             yield "review"
+
+    @property
+    def _rolls_back(self) -> bool:
+        return rules.may_roll_back(self.person, self.process)
 
     def _about_second(self) -> Iterator[str]:
         # Going back has a page of its own, which shows what would come back.
@@ -281,8 +330,8 @@ class Change:
             return
         if self.second.asked_by_id == self.person.pk:
             yield "decline"
-        elif self.person in actions.seconds(self.version, self.second.asked_by):
-            yield from ("confirm", "decline")
+        elif self.person in actions.seconds(self.version, self.second.asked_by, self.second.act):
+            yield from ("confirm", "decline") if self.second_holds else ("decline",)
 
     def _may_review(self, due: FollowUp) -> bool:
         took_part = {due.release.by_id, due.release.second_id}

@@ -15,7 +15,8 @@ from governance.changes.actions.freezing import freeze, lift_freeze
 from governance.changes.actions.moving_stages import move_stage
 from governance.changes.actions.planning import cancel_plan, plan, prepare
 from governance.changes.actions.publishing import EVERYBODY, Reaches, publish, take_back
-from governance.changes.actions.reviewing import edit_again, send_back, submit, withdraw
+from governance.changes.actions.reviewing import edit_again, submit, withdraw
+from governance.changes.actions.sending_back import send_back
 from governance.changes.actions.talking import call_in, comment, give_view, look, look_away
 
 __all__ = [

@@ -16,6 +16,7 @@ from governance.changes.refusals import (
     NotAskedFor,
     NotInReview,
     NotYoursToApprove,
+    OwnReview,
     WriterCannotApprove,
 )
 from governance.changes.releases import FollowUp
@@ -45,7 +46,7 @@ def approve(
         if requirement is None:
             raise NotAskedFor
         _refuse(requirement, by)
-        if gates := red(machine_gates(whole(version))):
+        if not _is_late(version) and (gates := red(machine_gates(whole(version)))):
             raise GatesAreRed(
                 f"People are asked once every machine gate is green. {sentence(gates)}"
             )
@@ -61,10 +62,18 @@ def approve(
 def _reviewed(version: ContractVersion) -> Submission:
     """The open review; after an emergency the missing approvals are given late."""
     submission = open_submission(version)
-    late = version.state == VersionState.PUBLISHED and _follow_up(version) is not None
-    if submission is None or not (version.state == VersionState.IN_REVIEW or late):
+    # What some cases get already may have been called in since.
+    waits = version.state in {VersionState.IN_REVIEW, VersionState.STAGED} or _is_late(version)
+    if submission is None or not waits:
         raise NotInReview
     return submission
+
+
+def _is_late(version: ContractVersion) -> bool:
+    """An emergency that went ahead of its approvals."""
+    due = FollowUp.objects.open().filter(release__version=version)
+    is_emergency = due.filter(release__kind=ReleaseKind.EMERGENCY).exists()
+    return version.state == VersionState.PUBLISHED and is_emergency
 
 
 def _refuse(requirement: Requirement, by: Person) -> None:
@@ -75,6 +84,8 @@ def _refuse(requirement: Requirement, by: Person) -> None:
         raise WriterCannotApprove
     if submission.approvals.filter(by=by).exists():
         raise ApprovedAlready
+    if by.pk in rules.taken_by(submission.version):
+        raise OwnReview
     if not rules.may_approve(by, requirement):
         raise NotYoursToApprove
 
@@ -109,6 +120,8 @@ def _complete(version: ContractVersion, submission: Submission, by: Person) -> N
     if version.state == VersionState.PUBLISHED:
         finish_emergency(version, by=by)
         return
+    if version.state == VersionState.STAGED:
+        return
     moving.mark_approved(version, by=by, because="Every approval stands for this content.")
     say(
         {version.author, submission.submitted_by, version.process.accountable} - {by},
@@ -116,12 +129,4 @@ def _complete(version: ContractVersion, submission: Submission, by: Person) -> N
         title=f"Approved, ready to publish: {name_of(version)}",
         body=submission.because,
         once=f"approved:{submission.pk}",
-    )
-
-
-def _follow_up(version: ContractVersion) -> FollowUp | None:
-    return (
-        FollowUp.objects.open()
-        .filter(release__version=version, release__kind=ReleaseKind.EMERGENCY)
-        .first()
     )

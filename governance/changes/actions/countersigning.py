@@ -6,22 +6,25 @@ from audit.record import record
 from governance.changes import rules
 from governance.changes.actions.following_up import ask_for_review
 from governance.changes.actions.publishing import release
-from governance.changes.actions.reviewing import end_published, hand_in_late
+from governance.changes.actions.reviewing import cancel_plans, end_published, hand_in_late
 from governance.changes.gates import machine_gates, red, sentence
 from governance.changes.refusals import (
     AnsweredMeanwhile,
     AskedAlready,
+    AskerIsGone,
     ContentChanged,
     GatesAreRed,
     MayNotCountersign,
     MayNotPublish,
     MayNotRollBack,
+    MovedOnSince,
     NothingToRollBackTo,
     NotInReview,
+    Retired,
     SecondMustBeAnother,
 )
 from governance.changes.releases import Countersign, Release
-from governance.changes.standing import locked, risks_of
+from governance.changes.standing import locked, risks_of, was_approved
 from governance.changes.telling import ask, name_of
 from governance.changes.words import Asked, ReleaseKind, TwoPersonAct
 from house.clock import now
@@ -37,11 +40,14 @@ from processes.contracts.words import VersionState
 from processes.people import groups
 from processes.people.models import Person
 from processes.register.models import Process
+from processes.register.words import Stage
 
 _BEFORE = {VersionState.DRAFT, VersionState.IN_REVIEW, VersionState.APPROVED}
 
 
-def ask_for_emergency(version: ContractVersion, *, by: Person, because: str) -> Countersign:
+def ask_for_emergency(
+    version: ContractVersion, *, by: Person, because: str, seen: str = ""
+) -> Countersign:
     """Ask a second person to put a change in force ahead of freeze and approvals."""
     if not rules.may_publish(by, version.process):
         raise MayNotPublish
@@ -49,11 +55,17 @@ def ask_for_emergency(version: ContractVersion, *, by: Person, because: str) -> 
     with transaction.atomic():
         version = locked(version)
         _refuse_emergency(version)
+        _refuse_unseen(version, seen)
         return _asked(version, TwoPersonAct.EMERGENCY, by, reason)
 
 
 def roll_back(
-    process: Process, *, by: Person, because: str, to: ContractVersion | None = None
+    process: Process,
+    *,
+    by: Person,
+    because: str,
+    to: ContractVersion | None = None,
+    seen: str = "",
 ) -> Release | Countersign:
     """Go back to the version before at once; further back or to looser rules, ask a second one."""
     if not rules.may_roll_back(by, process):
@@ -68,6 +80,7 @@ def roll_back(
             raise NothingToRollBackTo
         target = locked(target)
         _refuse_never_in_force(target)
+        _refuse_unseen(target, seen)
         if why := takes_two(process, target):
             return _asked(target, TwoPersonAct.ROLLBACK, by, reason, why)
         return _rolled_back(target, by, reason)
@@ -89,6 +102,8 @@ def takes_two(process: Process, target: ContractVersion) -> str:
     """Why going back to a version takes a second person; empty where it doesn't."""
     if target != previous(process):
         return "It goes further back than the version before."
+    if not was_approved(target):
+        return "It was put in force in an emergency, and never approved in full."
     loosened = [
         note.says for note in risks_of(whole(target), in_force(process)) if note.needs_compliance
     ]
@@ -102,10 +117,10 @@ def confirm(asked: Countersign, *, by: Person, because: str, seen: str = "") -> 
         version = locked(asked.version)
         asked = _waiting(asked)
         _refuse_second(asked, by)
-        if asked.content_hash != _hash(version) or (seen and seen != asked.content_hash):
+        if asked.content_hash != hash_of(version) or (seen and seen != asked.content_hash):
             raise ContentChanged
         if asked.replaces != in_force(version.process):
-            raise ContentChanged
+            raise MovedOnSince
         both = f"{asked.because} {by} confirmed: {reason}"
         if asked.act == TwoPersonAct.EMERGENCY:
             _refuse_emergency(version)
@@ -122,7 +137,7 @@ def decline(asked: Countersign, *, by: Person, because: str) -> Countersign:
         version = locked(asked.version)
         asked = _waiting(asked)
         is_own = by == asked.asked_by
-        if not is_own and not rules.may_countersign(by, version.process):
+        if not is_own and not rules.may_countersign(by, version.process, asked.act):
             raise MayNotCountersign
         _answer(asked, Asked.TAKEN_BACK if is_own else Asked.DECLINED, by, reason)
     return asked
@@ -132,6 +147,7 @@ def _published_urgently(
     version: ContractVersion, asked: Countersign, by: Person, both: str
 ) -> Release:
     replaced = in_force(version.process)
+    cancel_plans(version, "It was put in force in an emergency.")
     if version.state != VersionState.APPROVED:
         version = publishing.put_in_force_urgently(version, by=by, because=both)
         hand_in_late(version, replaced, by=asked.asked_by, because=asked.because)
@@ -166,14 +182,15 @@ def _rolled_back(
 def _asked(
     version: ContractVersion, act: TwoPersonAct, by: Person, reason: str, why: str = ""
 ) -> Countersign:
-    waiting = Countersign.objects.filter(version=version, act=act, state=Asked.WAITING)
-    if waiting.exists():
-        raise AskedAlready
+    for before in Countersign.objects.filter(version=version, act=act, state=Asked.WAITING):
+        if _still_holds(before):
+            raise AskedAlready
+        _answer(before, Asked.TAKEN_BACK, by, "What it was about has changed since.")
     made = Countersign.objects.create(
         act=act,
         version=version,
         replaces=in_force(version.process),
-        content_hash=_hash(version),
+        content_hash=hash_of(version),
         asked_by=by,
         asked_at=now(),
         because=reason,
@@ -187,7 +204,7 @@ def _asked(
         details={"why": why},
     )
     ask(
-        seconds(version, by),
+        seconds(version, by, act),
         version,
         title=f"Second person for an {made.get_act_display()}: {name_of(version)}"
         if act == TwoPersonAct.EMERGENCY
@@ -198,7 +215,7 @@ def _asked(
     return made
 
 
-def seconds(version: ContractVersion, first: Person) -> list[Person]:
+def seconds(version: ContractVersion, first: Person, act: str) -> list[Person]:
     """Who may be the second person."""
     process = version.process
     named = {process.accountable, process.accountable_deputy, process.escalation_owner}
@@ -209,11 +226,13 @@ def seconds(version: ContractVersion, first: Person) -> list[Person]:
     return [
         each
         for each in sorted(free, key=lambda each: each.pk)
-        if rules.may_countersign(each, process) and not rules.is_writer(each, version)
+        if rules.may_countersign(each, process, act) and not rules.is_writer(each, version)
     ]
 
 
 def _refuse_emergency(version: ContractVersion) -> None:
+    if version.process.stage == Stage.RETIRED:
+        raise Retired
     if version.state not in _BEFORE:
         raise NotInReview
     if gates := red(machine_gates(whole(version))):
@@ -232,8 +251,10 @@ def _refuse_second(asked: Countersign, by: Person) -> None:
     wrote = asked.act == TwoPersonAct.EMERGENCY and rules.is_writer(by, version)
     if by == asked.asked_by or wrote:
         raise SecondMustBeAnother
-    if not rules.may_countersign(by, version.process):
+    if not rules.may_countersign(by, version.process, asked.act):
         raise MayNotCountersign
+    if not rules.may_ask(asked.asked_by, version.process, asked.act):
+        raise AskerIsGone
 
 
 def _waiting(asked: Countersign) -> Countersign:
@@ -256,5 +277,17 @@ def _answer(asked: Countersign, how: Asked, by: Person, reason: str) -> None:
     )
 
 
-def _hash(version: ContractVersion) -> str:
+def _still_holds(asked: Countersign) -> bool:
+    version = asked.version
+    current = in_force(version.process)
+    return asked.content_hash == hash_of(version) and asked.replaces == current
+
+
+def _refuse_unseen(version: ContractVersion, seen: str) -> None:
+    if seen and seen != hash_of(version):
+        raise ContentChanged
+
+
+def hash_of(version: ContractVersion) -> str:
+    """What stands for what the version says now, a draft too."""
     return version.content_hash or content_hash(whole(version))

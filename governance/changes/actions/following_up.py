@@ -13,11 +13,13 @@ from governance.changes.releases import FollowUp, Release
 from governance.changes.standing import open_submission
 from governance.changes.telling import name_of, page_of
 from governance.changes.topics import RELEASED
-from governance.changes.words import ReleaseKind
+from governance.changes.words import UPKEEP, ReleaseKind
+from house.actors import Actor
 from house.clock import now
 from house.refusals import require_reason
 from processes.contracts.models import ContractVersion
 from processes.contracts.whole import whole
+from processes.contracts.words import VersionState
 from processes.people import groups
 from processes.people.hours import add_working_time
 from processes.people.models import Person
@@ -58,13 +60,39 @@ def review_release(follow_up: FollowUp, *, by: Person, because: str) -> FollowUp
         due = FollowUp.objects.select_for_update(of=("self",)).get(pk=follow_up.pk)
         if due.done_at is not None:
             raise NothingDue
-        if release.kind == ReleaseKind.EMERGENCY and open_submission(release.version):
-            raise NothingDue(
-                "This emergency is reviewed by giving the approvals that it went ahead of."
-            )
         if by in {release.by, release.second}:
             raise OwnReview
+        if release.kind == ReleaseKind.EMERGENCY:
+            _refuse_short_cut(release.version)
+            # Something else is in force by now, so nobody approves it any more.
+            end_published(release.version, by, reason)
         return _done(due, by, reason)
+
+
+def object_to(version: ContractVersion, *, by: Person, because: str) -> None:
+    """Say no to an emergency after the fact; those who can roll it back are told at once."""
+    due = FollowUp.objects.open().filter(release__version=version).order_by("pk").last()
+    if due is None:
+        raise NothingDue
+    _done(due, by, f"Objected: {because}")
+    tell_roles(
+        version.process,
+        RELEASED,
+        title=f"{by} objects to the emergency change: {name_of(version)}",
+        body=f"{because} It is still in force: roll it back, or hand in what mends it.",
+        link=page_of(version),
+        is_urgent=True,
+        once=f"objected:{due.pk}",
+    )
+
+
+def _refuse_short_cut(version: ContractVersion) -> None:
+    fresh = ContractVersion.objects.get(pk=version.pk)
+    if fresh.state == VersionState.PUBLISHED and open_submission(fresh):
+        raise NothingDue(
+            "This emergency is reviewed by giving the approvals that it went ahead of, "
+            "or by sending it back with a reason."
+        )
 
 
 def finish_emergency(version: ContractVersion, *, by: Person) -> None:
@@ -85,6 +113,7 @@ def escalate(pk: int) -> int:
             return 0
         due.escalated_at = now()
         due.save(update_fields=["escalated_at"])
+        _keep(due.release, UPKEEP, "review_late", "Nobody reviewed it in time.")
         release = due.release
         tell_roles(
             release.process,
@@ -103,15 +132,13 @@ def escalate(pk: int) -> int:
 def _done(due: FollowUp, by: Person, words: str) -> FollowUp:
     due.done_at, due.done_by, due.words = now(), by, words
     due.save(update_fields=["done_at", "done_by", "words"])
-    record(
-        "change.review",
-        due.release.version,
-        by=by,
-        because=words,
-        process=due.release.process.slug,
-        details={"kind": due.release.kind},
-    )
+    _keep(due.release, by, "review", words)
     return due
+
+
+def _keep(release: Release, by: Actor, verb: str, words: str) -> None:
+    slug, details = release.process.slug, {"kind": release.kind}
+    record(f"change.{verb}", release.version, by=by, because=words, process=slug, details=details)
 
 
 def _due(person: Person) -> datetime:

@@ -4,6 +4,7 @@ from django.db import transaction
 
 from audit.record import record
 from governance.changes import rules
+from governance.changes.actions.reviewing import cancel_plans, end_requests
 from governance.changes.gates import red, sentence
 from governance.changes.refusals import GatesAreRed, MayNotMoveStage, NoSuchMove
 from governance.changes.stages import NEXT, gates_of
@@ -13,7 +14,7 @@ from house.clock import now
 from house.history import acting
 from house.refusals import require_reason
 from processes.contracts.actions import staging
-from processes.contracts.models import Publication
+from processes.contracts.models import ContractVersion, Publication
 from processes.people.keys import AgentKey
 from processes.people.models import Person
 from processes.register.actions import revoke_key
@@ -59,6 +60,9 @@ def _end_everything(process: Process, by: Person, reason: str) -> None:
     """Nothing of a retired process goes on: its candidate, and its agents' keys."""
     if Publication.objects.filter(process=process, candidate__isnull=False).exists():
         staging.take_back_candidate(process, by=by, because=reason)
+    for version in ContractVersion.objects.filter(process=process):
+        cancel_plans(version, "The process was retired.")
+        end_requests(version, "The process was retired.", by)
     elsewhere = ProcessAgent.objects.exclude(process=process).exclude(process__stage=Stage.RETIRED)
     keys = AgentKey.objects.filter(agent__works_on__process=process, revoked_at=None)
     for key in keys.exclude(agent__in=elsewhere.values("agent")).exclude(expires_at__lte=now()):

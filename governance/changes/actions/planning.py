@@ -20,7 +20,8 @@ from governance.changes.refusals import (
 from governance.changes.releases import Plan, Preparation
 from governance.changes.standing import locked
 from governance.changes.telling import ask, name_of
-from governance.changes.words import Planned
+from governance.changes.words import UPKEEP, Planned
+from house.actors import Actor
 from house.clock import now
 from house.refusals import NotPermitted, Refusal, require_reason
 from processes.contracts.models import ContractVersion
@@ -126,6 +127,7 @@ def publish_as_planned(plan: Plan) -> int:
         except Refusal as refusal:
             plan.state, plan.outcome = Planned.BLOCKED, refusal.text
             plan.save(update_fields=["state", "outcome"])
+            _keep("plan_blocked", version, UPKEEP, refusal.text)
             ask(
                 {plan.by, version.process.accountable},
                 version,
@@ -136,6 +138,6 @@ def publish_as_planned(plan: Plan) -> int:
     return 1
 
 
-def _keep(verb: str, version: ContractVersion, by: Person, because: str, **details: Any) -> None:
+def _keep(verb: str, version: ContractVersion, by: Actor, because: str, **details: Any) -> None:
     slug = version.process.slug
     record(f"change.{verb}", version, by=by, because=because, process=slug, details=details)

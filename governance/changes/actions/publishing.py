@@ -6,13 +6,9 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from governance.changes import rules
-from governance.changes.actions.reviewing import end_published, refuse_unseen
-from governance.changes.gates import all_gates, red, sentence
-from governance.changes.refusals import (
-    GatesAreRed,
-    MayNotPublish,
-    NotApproved,
-)
+from governance.changes.actions.reviewing import cancel_plans, end_published, refuse_unseen
+from governance.changes.gates import Gate, Light, all_gates, red, sentence
+from governance.changes.refusals import GatesAreRed, MayNotPublish, NotApproved, ShareIsNotAll
 from governance.changes.releases import Plan, Release
 from governance.changes.standing import locked, open_submission
 from governance.changes.words import Planned, ReleaseKind
@@ -23,7 +19,7 @@ from processes.contracts.actions import publishing, staging
 from processes.contracts.in_force import in_force
 from processes.contracts.models import ContractVersion, Publication, reach_in_words
 from processes.contracts.whole import whole
-from processes.contracts.words import VersionState
+from processes.contracts.words import Reach, VersionState
 from processes.people.models import Person
 from processes.register.models import Process
 
@@ -71,7 +67,7 @@ def publish(
         else:
             publishing.put_in_force(version, by=by, because=reason)
             end_published(version, by, reason)
-        Plan.objects.filter(version=version, state=Planned.WAITING).update(state=Planned.DONE)
+        _settle_plan(version, to)
         return release(
             version,
             ReleaseKind.STAGED if to.reach else ReleaseKind.PUBLISHED,
@@ -80,6 +76,19 @@ def publish(
             replaced=replaced,
             reach=to.in_words if to.reach else "",
         )
+
+
+def _settle_plan(version: ContractVersion, to: Reaches) -> None:
+    """What was planned has happened, or won't; a stage before it leaves the plan standing."""
+    waiting = Plan.objects.filter(version=version, state=Planned.WAITING).first()
+    if waiting is None:
+        return
+    planned = Reaches(waiting.reach, waiting.share, tuple(waiting.teams))
+    if planned.in_words == to.in_words:
+        waiting.state = Planned.DONE
+        waiting.save(update_fields=["state"])
+    elif not to.reach:
+        cancel_plans(version, "It was published to everybody before.")
 
 
 def take_back(version: ContractVersion, *, by: Person, because: str) -> Release:
@@ -94,6 +103,7 @@ def take_back(version: ContractVersion, *, by: Person, because: str) -> Release:
         if publication is None:
             raise NotApproved("This version isn't in a stage.")
         staging.take_back_candidate(process, by=by, because=reason)
+        cancel_plans(version, "It was taken back.")
         end_published(version, by, reason)
         return release(
             version,
@@ -134,11 +144,19 @@ def release(
     )
 
 
+def _may_wait(gate: Gate, to: Reaches) -> bool:
+    """In shadow nobody needs to know; for some cases the days of telling may lie ahead."""
+    if gate.name != "prepared" or not to.reach:
+        return False
+    return to.reach == Reach.SHADOW or gate.light == Light.WAITING
+
+
 def _refuse_unready(version: ContractVersion, to: Reaches) -> None:
     if version.state not in READY:
         raise NotApproved
+    if to.reach == Reach.SHARE and to.share >= 100:
+        raise ShareIsNotAll(field="share")
     gates = all_gates(whole(version), open_submission(version))
-    # For a few cases nobody needs to be trained yet.
-    needed = [gate for gate in gates if not (to.reach and gate.name == "prepared")]
+    needed = [gate for gate in gates if not _may_wait(gate, to)]
     if stands := red(needed):
         raise GatesAreRed(f"It can't be published yet. {sentence(stands)}")

@@ -8,22 +8,21 @@ from governance.changes.actions.asking import ask_for_approvals, ask_people
 from governance.changes.models import Requirement, Submission
 from governance.changes.refusals import (
     ContentChanged,
-    MayNotSendBack,
     MayNotWithdraw,
     NotInReview,
     TakeInFirst,
 )
-from governance.changes.releases import Plan
+from governance.changes.releases import Countersign, Plan
 from governance.changes.standing import locked, missing, needed, open_submission, risks_of
 from governance.changes.telling import name_of, say
-from governance.changes.words import Ended, Planned
+from governance.changes.words import Asked, Ended, Planned
 from governance.evaluations.runs.actions import run_for_review
 from house.clock import now
 from house.history import acting
 from house.refusals import require_reason
 from processes.contracts.actions import moving
 from processes.contracts.in_force import in_force
-from processes.contracts.models import ContractVersion
+from processes.contracts.models import ContractVersion, writers_of
 from processes.contracts.refusals import MayNotPropose
 from processes.contracts.underneath import is_behind
 from processes.contracts.whole import Whole, whole
@@ -66,36 +65,9 @@ def edit_again(version: ContractVersion, *, by: Person, because: str) -> Contrac
     reason = require_reason(because)
     with transaction.atomic(), acting(by, reason):
         version = _in_review(version)
-        _cancel_plan(version, "The change was taken up again.")
+        cancel_plans(version, "The change was taken up again.")
         version = moving.reopen(version, by=by, because=reason)
         record("change.edit_again", version, by=by, because=reason, process=version.process.slug)
-    return version
-
-
-def send_back(
-    version: ContractVersion, *, by: Person, because: str, seen: str = ""
-) -> ContractVersion:
-    """Return a change to its author with a reason; approvals given so far are void."""
-    reason = require_reason(because)
-    with transaction.atomic(), acting(by, reason):
-        version = _in_review(version)
-        submission = open_submission(version)
-        if submission is None:
-            raise NotInReview
-        if not rules.may_send_back(by, submission):
-            raise MayNotSendBack
-        refuse_unseen(version, seen)
-        _cancel_plan(version, "The change was sent back.")
-        _end(submission, Ended.SENT_BACK, by, reason)
-        version = moving.reopen(version, by=by, because=reason)
-        record("change.send_back", version, by=by, because=reason, process=version.process.slug)
-        say(
-            {version.author, submission.submitted_by} - {by},
-            version,
-            title=f"Sent back: {name_of(version)}",
-            body=f"{by}: {reason}",
-            once=f"back:{submission.pk}",
-        )
     return version
 
 
@@ -108,8 +80,9 @@ def withdraw(version: ContractVersion, *, by: Person, because: str) -> ContractV
         version = locked(version)
         submission = open_submission(version)
         if submission is not None:
-            _cancel_plan(version, "The change was withdrawn.")
-            _end(submission, Ended.WITHDRAWN, by, reason)
+            cancel_plans(version, "The change was withdrawn.")
+            end_review(submission, Ended.WITHDRAWN, by, reason)
+        end_requests(version, "The change was withdrawn.", by)
         version = moving.withdraw(version, by=by, because=reason)
         if submission is not None:
             approved = {approval.by for approval in submission.approvals.select_related("by")}
@@ -123,6 +96,12 @@ def withdraw(version: ContractVersion, *, by: Person, because: str) -> ContractV
     return version
 
 
+def end_requests(version: ContractVersion, why: str, by: Person) -> None:
+    """What a second person was asked about can't happen any more."""
+    waiting = Countersign.objects.filter(version=version, state=Asked.WAITING)
+    waiting.update(state=Asked.TAKEN_BACK, answered_by=by, answered_at=now(), answer=why)
+
+
 def refuse_unseen(version: ContractVersion, seen: str) -> None:
     """What someone decides on is what stood on their page."""
     if seen and seen != version.content_hash:
@@ -133,7 +112,7 @@ def end_published(version: ContractVersion, by: Person, because: str) -> None:
     """The review has led to a publication."""
     submission = open_submission(version)
     if submission is not None:
-        _end(submission, Ended.PUBLISHED, by, because)
+        end_review(submission, Ended.PUBLISHED, by, because)
 
 
 def hand_in_late(
@@ -144,7 +123,7 @@ def hand_in_late(
     if before is not None and before.content_hash == version.content_hash:
         return before
     if before is not None:
-        _end(before, Ended.EDITED, by, "It was edited and published in an emergency.")
+        end_review(before, Ended.EDITED, by, "It was edited and published in an emergency.")
     return _handed_in(whole(version), replaces, by, because)
 
 
@@ -154,10 +133,13 @@ def _carried_on(version: ContractVersion) -> Submission | None:
     if before is None:
         return None
     replaces = in_force(version.process)
-    if before.content_hash == version.content_hash and before.replaces == replaces:
+    wrote = writers_of(version)
+    is_same = before.content_hash == version.content_hash and before.replaces == replaces
+    # Whoever approved it and wrote in it since approved their own words.
+    if is_same and not before.approvals.filter(by__in=wrote).exists():
         return before
     author = version.author
-    _end(before, Ended.EDITED, author, "It was edited and handed in anew.")
+    end_review(before, Ended.EDITED, author, "It was edited and handed in anew.")
     approved = {approval.by for approval in before.approvals.select_related("by")}
     say(
         approved,
@@ -207,13 +189,13 @@ def _in_review(version: ContractVersion) -> ContractVersion:
     return found
 
 
-def _end(submission: Submission, how: Ended, by: Person, because: str) -> None:
+def end_review(submission: Submission, how: Ended, by: Person, because: str) -> None:
     submission.ended, submission.ended_by = how, by
     submission.ended_at, submission.ended_because = now(), because
     submission.save(update_fields=["ended", "ended_by", "ended_at", "ended_because"])
 
 
-def _cancel_plan(version: ContractVersion, why: str) -> None:
-    Plan.objects.filter(version=version, state=Planned.WAITING).update(
-        state=Planned.CANCELLED, outcome=why
-    )
+def cancel_plans(version: ContractVersion, why: str) -> None:
+    """What was planned won't come."""
+    waiting = Plan.objects.filter(version=version, state=Planned.WAITING)
+    waiting.update(state=Planned.CANCELLED, outcome=why)

@@ -19,7 +19,7 @@ from governance.changes.refusals import (
 )
 from governance.changes.standing import locked, open_submission
 from governance.changes.telling import name_of, say
-from governance.changes.words import Answer, Half
+from governance.changes.words import UPKEEP, Answer, Half
 from house.clock import now
 from house.history import acting
 from house.refusals import NotPermitted, require_reason
@@ -110,7 +110,19 @@ def give_view(
 def record_silence() -> int:
     """Whoever was consulted and said nothing in time is recorded as having said nothing."""
     over = Consultation.objects.filter(answer="", answer_by__lte=now(), submission__ended="")
-    return over.update(answer=Answer.SILENCE, answered_at=now())
+    return sum(_silent(asked) for asked in over.select_related("submission__version__process"))
+
+
+def _silent(asked: Consultation) -> int:
+    with transaction.atomic():
+        unanswered = Consultation.objects.filter(pk=asked.pk, answer="")
+        ended = unanswered.update(answer=Answer.SILENCE, answered_at=now())
+        if ended:
+            version = asked.submission.version
+            why = f"{asked.person} was asked for a view and said nothing in time."
+            slug = version.process.slug
+            record("change.silence", version, by=UPKEEP, because=why, process=slug)
+    return ended
 
 
 def call_in(version: ContractVersion, *, by: Person, because: str) -> CallIn:
@@ -120,9 +132,10 @@ def call_in(version: ContractVersion, *, by: Person, because: str) -> CallIn:
     reason = require_reason(because)
     with transaction.atomic(), acting(by, reason):
         version = locked(version)
-        if version.state not in _OPEN:
-            raise NotInReview
         submission = open_submission(version)
+        # Also what some cases get already, and what an emergency put in force.
+        if version.state not in _OPEN and submission is None:
+            raise NotInReview
         needs = submission and submission.requirements.filter(half=Half.COMPLIANCE).exists()
         if needs or CallIn.objects.filter(version=version).exists():
             raise CalledInAlready

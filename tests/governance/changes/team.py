@@ -74,14 +74,22 @@ class Team:
         version.refresh_from_db()
         return version
 
+    def prepare(self, version: ContractVersion) -> None:
+        """Tell people today; nobody has to learn anything."""
+        why = "Nothing that people do changes."
+        actions.prepare(version, by=self.accountable, announced_on=today(), no_training_because=why)
+
+    def forced(self, version: ContractVersion | None = None) -> ContractVersion:
+        """In force by two people, ahead of its approvals."""
+        version = version or self.submitted()
+        asked = actions.ask_for_emergency(version, by=self.business, because="It pays twice")
+        actions.confirm(asked, by=self.compliance, because="I saw it happen")
+        version.refresh_from_db()
+        return version
+
     def publish(self, version: ContractVersion, by: str = "business", **options: Any) -> Release:
         """Announce it and put it in force."""
-        actions.prepare(
-            version,
-            by=self.accountable,
-            announced_on=today(),
-            no_training_because="Nothing that people do changes.",
-        )
+        self.prepare(version)
         return actions.publish(version, by=self.people[by], because=WHY, **options)
 
 

@@ -8,6 +8,7 @@ from governance.changes.refusals import (
     ApprovedAlready,
     ContentChanged,
     HalfIsApproved,
+    MayNotCallIn,
     NotAskedFor,
     NotInReview,
     NotYoursToApprove,
@@ -201,6 +202,16 @@ class TestCompliance:
             actions.approve(version, "compliance", by=team.compliance)
         actions.approve(version, "compliance", by=team.compliance2)
 
+    def test_is_not_somebody_with_every_right_there_is(self, team: Team):
+        team.stranger.is_superuser = True
+        team.stranger.save()
+        version = team.submitted()
+        with pytest.raises(MayNotCallIn):
+            actions.call_in(version, by=team.stranger, because="We had a complaint")
+        actions.call_in(version, by=team.compliance, because="We had a complaint")
+        with pytest.raises(NotYoursToApprove):
+            actions.approve(version, "compliance", by=team.stranger)
+
 
 class TestExactlyThisContent:
     def test_unchanged_keeps_approvals(self, team: Team):
@@ -231,6 +242,19 @@ class TestExactlyThisContent:
         assert Notice.objects.filter(
             person=team.business, title__startswith="Edited after you approved it"
         ).exists()
+        again = open_submission(version)
+        assert again is not None
+        assert not again.approvals.exists()
+
+    def test_whoever_wrote_in_it_since_has_approved_nothing(self, team: Team):
+        version = team.submitted()
+        said = version.success
+        actions.approve(version, "business", by=team.business)
+        actions.edit_again(version, by=team.business, because="One more look")
+        version.refresh_from_db()
+        for words in ("The customer is glad.", said):
+            edit_texts(version, by=team.business, because=WHY, success=words)
+        team.submit(version)
         again = open_submission(version)
         assert again is not None
         assert not again.approvals.exists()

@@ -3,15 +3,18 @@ from datetime import timedelta
 import pytest
 
 from governance.changes import actions, upkeep
+from governance.changes.actions.countersigning import hash_of
 from governance.changes.refusals import (
     AnsweredMeanwhile,
     AskedAlready,
+    AskerIsGone,
     ContentChanged,
     GatesAreRed,
     MayNotCountersign,
     MayNotPublish,
     MayNotReview,
     MayNotRollBack,
+    MovedOnSince,
     NothingDue,
     NothingToRollBackTo,
     OwnReview,
@@ -23,6 +26,8 @@ from house.clock import now
 from processes.contracts.actions import edit_part, edit_texts
 from processes.contracts.in_force import in_force
 from processes.models import ContractVersion, Limit, Notice
+from processes.people.actions import deactivate
+from tests.agents import BY
 from tests.conftest import Clock
 from tests.governance.changes.team import WHY, Team
 
@@ -130,19 +135,77 @@ class TestEmergency:
         assert FollowUp.objects.get(release=made).due_at > now()
 
     def test_the_approvals_it_went_ahead_of_are_its_review(self, team: Team):
-        version = team.submit(looser(team))
-        asked = actions.ask_for_emergency(version, by=team.business, because="It pays twice")
-        actions.confirm(asked, by=team.compliance, because="I saw it happen")
+        version = team.forced(team.submit(looser(team)))
         due = FollowUp.objects.get()
         with pytest.raises(NothingDue, match="by giving the approvals"):
             actions.review_release(due, by=team.accountable, because="Looks right")
-        actions.approve(version, "business", by=team.business)
+        for who, half in (("business", "business"), ("compliance", "compliance")):
+            with pytest.raises(OwnReview):
+                actions.approve(version, half, by=team.people[who])
+        actions.approve(version, "business", by=team.business_deputy)
         actions.approve(version, "system", by=team.system)
         due.refresh_from_db()
         assert due.done_at is None
         actions.approve(version, "compliance", by=team.compliance2)
         due.refresh_from_db()
         assert due.done_by == team.compliance2
+
+    def test_who_approves_late_may_also_say_no(self, team: Team):
+        version = team.forced()
+        actions.send_back(version, by=team.system, because="The rule stops good cases")
+        version.refresh_from_db()
+        assert version.state == "published"
+        due = FollowUp.objects.get()
+        assert (due.done_by, due.words) == (team.system, "Objected: The rule stops good cases")
+        told = Notice.objects.filter(person=team.escalation, title__contains="objects to the")
+        assert told.count() == 1
+
+    def test_rolled_back_before_its_approvals_it_is_reviewed_in_words(self, team: Team):
+        team.forced()
+        actions.roll_back(team.process, by=team.system, because="It was something else")
+        due = FollowUp.objects.get(release__kind="emergency")
+        with pytest.raises(OwnReview):
+            actions.review_release(due, by=team.business, because="It was not needed")
+        actions.review_release(due, by=team.accountable, because="It was not needed")
+        assert FollowUp.objects.open().get().release.kind == "rollback"
+
+    def test_it_comes_back_only_by_two_once_it_is_gone(self, team: Team):
+        version = team.forced()
+        actions.roll_back(team.process, by=team.escalation, because="It was something else")
+        asked = actions.roll_back(team.process, by=team.escalation, because="Or was it?")
+        assert isinstance(asked, Countersign)
+        assert in_force(team.process) != version
+
+    def test_whoever_asked_must_still_have_the_right(self, team: Team):
+        asked = actions.ask_for_emergency(team.draft(), by=team.business, because=WHY)
+        deactivate(team.business, **BY)
+        with pytest.raises(AskerIsGone):
+            actions.confirm(asked, by=team.compliance, because=WHY)
+
+    def test_whoever_may_only_roll_back_is_no_second_for_it(self, team: Team):
+        asked = actions.ask_for_emergency(team.draft(), by=team.business, because=WHY)
+        with pytest.raises(MayNotCountersign):
+            actions.confirm(asked, by=team.escalation, because=WHY)
+
+    def test_a_page_that_showed_something_else_asks_for_nothing(self, team: Team):
+        version = team.draft()
+        shown = hash_of(version)
+        edit_texts(version, by=team.author, because=WHY, success="The customer is paid.")
+        with pytest.raises(ContentChanged):
+            actions.ask_for_emergency(version, by=team.business, because=WHY, seen=shown)
+
+    def test_other_rules_came_into_force_meanwhile(self, team: Team):
+        asked = actions.ask_for_emergency(team.draft(), by=team.business, because=WHY)
+        team.published()
+        with pytest.raises(MovedOnSince):
+            actions.confirm(asked, by=team.compliance, because=WHY)
+
+    def test_withdrawn_nobody_is_asked_any_more(self, team: Team):
+        version = team.draft()
+        asked = actions.ask_for_emergency(version, by=team.business, because=WHY)
+        actions.withdraw(version, by=team.author, because="We found a better way")
+        asked.refresh_from_db()
+        assert asked.state == Asked.TAKEN_BACK
 
     def test_never_past_a_red_machine_gate(self, team: Team):
         version = team.draft(damage="")

@@ -3,7 +3,14 @@ from datetime import timedelta
 import pytest
 
 from governance.changes import actions, upkeep
-from governance.changes.refusals import FrozenAlready, MayNotFreeze, NotFrozen, TimeIsPast
+from governance.changes.refusals import (
+    FrozenAlready,
+    FrozenTooLong,
+    MayNotFreeze,
+    MayNotLift,
+    NotFrozen,
+    TimeIsPast,
+)
 from governance.models import Freeze
 from house.clock import now
 from processes.models import Notice
@@ -45,6 +52,18 @@ def test_lifted_with_a_reason(team: Team):
     actions.freeze(team.process, now() + timedelta(days=5), by=team.accountable, because=WHY)
     lifted = actions.lift_freeze(team.process, by=team.compliance, because="The pilot is over")
     assert (lifted.lifted_by, lifted.lifted_because) == (team.compliance, "The pilot is over")
+
+
+def test_what_compliance_froze_only_compliance_lifts(team: Team):
+    actions.freeze(team.process, now() + timedelta(days=5), by=team.compliance, because=WHY)
+    with pytest.raises(MayNotLift):
+        actions.lift_freeze(team.process, by=team.accountable, because=WHY)
+    actions.lift_freeze(team.process, by=team.compliance2, because=WHY)
+
+
+def test_not_for_ever(team: Team):
+    with pytest.raises(FrozenTooLong):
+        actions.freeze(team.process, now() + timedelta(days=400), by=team.compliance, because=WHY)
 
 
 def test_one_that_ran_out_stands_in_nobody_s_way(team: Team, clock: Clock):

@@ -104,9 +104,26 @@ class TestVersions:
         run(confirmed, team.compliance.pk, asked.pk)
         assert run(*to_state(version, "published")) == 1
 
+    def test_never_by_the_word_of_one_who_wrote_it(self, team: Team):
+        version = team.submitted()
+        run(*to_state(version.based_on, "superseded"))
+        asked = actions.ask_for_emergency(version, by=team.business, because=WHY)
+        table = Countersign._meta.db_table
+        confirmed = f"UPDATE {table} SET state = 'confirmed', answered_by_id = %s WHERE id = %s"
+        run(confirmed, team.author.pk, asked.pk)
+        assert "the word of two people" in refused(*to_state(version, "published"))
+
+    def test_what_was_never_approved_comes_back_only_by_two(self, team: Team):
+        first = team.draft().based_on
+        version = team.forced()
+        actions.roll_back(team.process, by=team.escalation, because=WHY)
+        run(*to_state(first, "superseded"))
+        assert "never approved in full" in refused(*to_state(version, "published"))
+
     def test_brought_back_only_if_it_was_there(self, team: Team):
         current = team.draft().based_on
         version = team.approved()
+        team.prepare(version)
         to = actions.Reaches("share", share=20)
         actions.publish(version, by=team.business, because=WHY, to=to)
         actions.take_back(version, by=team.business, because=WHY)
@@ -125,7 +142,7 @@ class TestWhatStays:
         actions.call_in(version, by=team.compliance, because=WHY)
         asked = actions.ask_for_emergency(version, by=team.business, because=WHY)
         actions.confirm(asked, by=team.compliance, because=WHY)
-        actions.approve(version, "business", by=team.business)
+        actions.approve(version, "business", by=team.business_deputy)
         submission = Submission.objects.get(version=version)
         Consultation.objects.create(
             submission=submission,

@@ -11,6 +11,8 @@ from governance.changes.refusals import (
     NotApproved,
     NothingPlanned,
     PlannedAlready,
+    Retired,
+    ShareIsNotAll,
     TakeInFirst,
     TimeIsPast,
     TrainingUnsaid,
@@ -134,6 +136,14 @@ class TestGates:
         with pytest.raises(GatesAreRed, match="is no longer active"):
             team.publish(version)
 
+    def test_nothing_is_published_on_a_retired_process(self, team: Team):
+        version = team.approved()
+        actions.move_stage(team.process, "retired", by=team.accountable, because=WHY)
+        with pytest.raises(GatesAreRed, match="It was retired"):
+            team.publish(version)
+        with pytest.raises(Retired):
+            actions.ask_for_emergency(team.draft(), by=team.business, because=WHY)
+
 
 class TestTwoProposals:
     def test_the_later_one_takes_in_the_earlier(self, team: Team):
@@ -210,6 +220,7 @@ class TestInStages:
     def test_a_share_then_more_then_all(self, team: Team):
         stable = in_force(team.process)
         version = team.approved()
+        team.prepare(version)
         staged = actions.publish(
             version, by=team.business, because=WHY, to=actions.Reaches("share", share=20)
         )
@@ -227,12 +238,60 @@ class TestInStages:
 
     def test_taken_back_everybody_is_on_what_stood_before(self, team: Team):
         version = team.approved()
+        team.prepare(version)
         to = actions.Reaches("teams", teams=("North",))
         actions.publish(version, by=team.business, because=WHY, to=to)
         made = actions.take_back(version, by=team.escalation, because="Answers got worse")
         assert made.kind == ReleaseKind.TAKEN_BACK
         assert ContractVersion.objects.get(pk=version.pk).state == "superseded"
         assert Publication.objects.get(process=team.process).candidate is None
+
+    @pytest.mark.parametrize(
+        "to", [actions.Reaches("share", share=99), actions.Reaches("teams", teams=("North",))]
+    )
+    def test_nearly_everybody_is_told_like_everybody(self, team: Team, to: actions.Reaches):
+        with pytest.raises(GatesAreRed, match="Nobody has said yet when people are told"):
+            actions.publish(team.approved(), by=team.business, because=WHY, to=to)
+
+    def test_all_of_them_is_no_share(self, team: Team):
+        version = team.approved()
+        team.prepare(version)
+        with pytest.raises(ShareIsNotAll):
+            actions.publish(
+                version, by=team.business, because=WHY, to=actions.Reaches("share", share=100)
+            )
+
+    def test_a_stage_leaves_the_plan_for_all_standing(self, team: Team, clock: Clock):
+        version = team.approved()
+        team.prepare(version)
+        actions.plan(version, now() + timedelta(hours=3), by=team.business, because=WHY)
+        to = actions.Reaches("share", share=20)
+        actions.publish(version, by=team.business, because=WHY, to=to)
+        assert Plan.objects.get().state == Planned.WAITING
+        clock.forward(hours=4)
+        upkeep.publish_planned()
+        assert in_force(team.process) == version
+        assert Plan.objects.get().state == Planned.DONE
+
+    def test_taken_back_it_is_not_published_later(self, team: Team, clock: Clock):
+        version = team.approved()
+        team.prepare(version)
+        to = actions.Reaches("share", share=20)
+        actions.publish(version, by=team.business, because=WHY, to=to)
+        actions.plan(version, now() + timedelta(hours=3), by=team.business, because=WHY)
+        actions.take_back(version, by=team.system, because="Answers got worse")
+        assert Plan.objects.get().state == Planned.CANCELLED
+
+    def test_called_in_meanwhile_it_waits_for_compliance(self, team: Team):
+        version = team.approved()
+        team.prepare(version)
+        to = actions.Reaches("share", share=20)
+        actions.publish(version, by=team.business, because=WHY, to=to)
+        actions.call_in(version, by=team.compliance, because="We had a complaint")
+        with pytest.raises(GatesAreRed, match="Signed by compliance"):
+            team.publish(version)
+        actions.approve(version, "compliance", by=team.compliance2)
+        team.publish(version)
 
     def test_nobody_needs_training_for_a_shadow(self, team: Team):
         actions.publish(

@@ -52,6 +52,7 @@ def test_live_waits_for_people_to_be_told(clock: object):
 def test_nothing_goes_on_once_it_is_retired(team: Team):
     key, _ = a_key(team.process)
     version = team.approved()
+    team.prepare(version)
     actions.publish(version, by=team.business, because=WHY, to=actions.Reaches("share", share=20))
     actions.move_stage(team.process, "retired", by=team.accountable, because="Replaced by another")
     assert AgentKey.objects.get(pk=key.pk).revoked_at is not None
