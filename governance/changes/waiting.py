@@ -9,8 +9,8 @@ from django.db.models import F, Q, QuerySet
 from governance.changes import rules
 from governance.changes.actions.countersigning import hash_of
 from governance.changes.models import Consultation, Requirement
-from governance.changes.releases import Countersign, FollowUp, Plan
-from governance.changes.words import Asked, Ended, Half, Planned, TwoPersonAct
+from governance.changes.releases import Countersign, FollowUp, Plan, Release
+from governance.changes.words import Asked, Ended, Half, Planned, ReleaseKind, TwoPersonAct
 from processes.contracts.in_force import in_force
 from processes.contracts.models import ContractVersion
 from processes.contracts.words import VersionState
@@ -40,10 +40,19 @@ def to_approve(person: Person, most: int | None = MOST) -> list[Requirement]:
         .exclude(submission__version__author=person)
         .exclude(submission__version__writers__person=person)
         .exclude(submission__approvals__by=person)
+        .exclude(submission__version__in=_forced_by(person).values("version"))
     )
     found = rows.select_related(*_REVIEWED).distinct().order_by("submission__asked_at", "id")
-    # Whose turn it is, is looked up row by row, so the list is cut only after that.
-    return _first((row for row in found if rules.may_approve(person, row)), most)
+    # For compliance the conditions above say it all; whose turn a half is, is looked up row by
+    # row, so the list is cut only after that.
+    could = (row for row in found if row.half == Half.COMPLIANCE or rules.may_approve(person, row))
+    return _first(could, most)
+
+
+def _forced_by(person: Person) -> "QuerySet[Release]":
+    """The emergencies not yet reviewed that this person had a part in."""
+    part = Q(by=person) | Q(second=person)
+    return Release.objects.filter(part, kind=ReleaseKind.EMERGENCY, follow_up__done_at=None)
 
 
 def _could_approve(person: Person) -> Q:

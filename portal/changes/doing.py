@@ -11,32 +11,24 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 
 from governance.changes import actions
-from governance.changes.refusals import AnsweredMeanwhile, NothingDue
+from governance.changes.refusals import AnsweredMeanwhile, ContentChanged, NothingDue
 from governance.changes.words import Half
+from governance.models import Countersign
 from house.proof import has_proved_identity
 from house.refusals import Refusal
-from portal.changes.forms import (
-    ApproveForm,
-    BecauseForm,
-    CommentForm,
-    LookForm,
-    Seen,
-    ViewForm,
-)
+from portal.changes.forms import form_of, is_refused, show_what_stands
 from portal.changes.found import found_change
 from portal.changes.page import show
 from portal.changes.standing import Change
 from portal.register.reader import for_colleagues, reader
-from processes.models import ContractVersion
 
 _Does = Callable[[Change, dict[str, Any]], object]
 
 
 @dataclass(frozen=True)
 class Verb:
-    """One thing that can be done: what is asked, which action is called, what is said after."""
+    """One thing that can be done: which action is called, what is said after."""
 
-    form: type[Seen]
     does: _Does
     done: str
     # From tier 3 on it asks who is there once more.
@@ -48,7 +40,7 @@ def _approve(half: Half) -> Verb:
         return actions.approve(change.version, half, by=change.person, **given)
 
     said = "Signed." if half == Half.COMPLIANCE else f"The {half.label} is approved."
-    return Verb(ApproveForm, does, said, is_grave=True)
+    return Verb(does, said, is_grave=True)
 
 
 def _plainly(action: Callable[..., object]) -> _Does:
@@ -58,6 +50,16 @@ def _plainly(action: Callable[..., object]) -> _Does:
         return action(change.version, by=change.person, because=given["because"])
 
     return does
+
+
+def _submit(change: Change, given: dict[str, Any]) -> object:
+    if given["seen"] != change.shown_hash:
+        raise ContentChanged
+    return actions.submit(change.version, by=change.person, because=given["because"])
+
+
+def _emergency(change: Change, given: dict[str, Any]) -> object:
+    return actions.ask_for_emergency(change.version, by=change.person, **given)
 
 
 def _send_back(change: Change, given: dict[str, Any]) -> object:
@@ -82,15 +84,19 @@ def _look_away(change: Change, given: dict[str, Any]) -> object:
 
 
 def _confirm(change: Change, given: dict[str, Any]) -> object:
-    if change.second is None:
-        raise AnsweredMeanwhile
-    return actions.confirm(change.second, by=change.person, **given)
+    asked = _asked(change, given)
+    return actions.confirm(asked, by=change.person, because=given["because"], seen=given["seen"])
 
 
 def _decline(change: Change, given: dict[str, Any]) -> object:
-    if change.second is None:
+    return actions.decline(_asked(change, given), by=change.person, because=given["because"])
+
+
+def _asked(change: Change, given: dict[str, Any]) -> Countersign:
+    """The request that stood on the page, if that is the one that waits."""
+    if change.second is None or change.second.pk != given["asked"]:
         raise AnsweredMeanwhile
-    return actions.decline(change.second, by=change.person, because=given["because"])
+    return change.second
 
 
 def _review(change: Change, given: dict[str, Any]) -> object:
@@ -101,23 +107,22 @@ def _review(change: Change, given: dict[str, Any]) -> object:
 
 VERBS: dict[str, Verb] = {
     **{f"approve-{half}": _approve(half) for half in Half},
-    "submit": Verb(BecauseForm, _plainly(actions.submit), "Handed in."),
-    "send-back": Verb(BecauseForm, _send_back, "Sent back; its author is told why."),
-    "withdraw": Verb(BecauseForm, _plainly(actions.withdraw), "Withdrawn; it stays on record."),
-    "edit-again": Verb(BecauseForm, _plainly(actions.edit_again), "It is a draft again."),
-    "call-in": Verb(BecauseForm, _plainly(actions.call_in), "Called in: compliance signs it."),
-    "view": Verb(ViewForm, _view, "Your view is on record."),
-    "comment": Verb(CommentForm, _comment, "Said."),
-    "look": Verb(LookForm, _look, "Others see for half an hour that you are looking at this."),
-    "look-away": Verb(LookForm, _look_away, "Others no longer see you here."),
+    "submit": Verb(_submit, "Handed in."),
+    "send-back": Verb(_send_back, "Sent back; its author is told why."),
+    "withdraw": Verb(_plainly(actions.withdraw), "Withdrawn; it stays on record."),
+    "edit-again": Verb(_plainly(actions.edit_again), "It is a draft again."),
+    "call-in": Verb(_plainly(actions.call_in), "Called in: compliance signs it."),
+    "view": Verb(_view, "Your view is on record."),
+    "comment": Verb(_comment, "Said."),
+    "look": Verb(_look, "Others see for half an hour that you are looking at this."),
+    "look-away": Verb(_look_away, "Others no longer see you here."),
     "emergency": Verb(
-        BecauseForm,
-        _plainly(actions.ask_for_emergency),
+        _emergency,
         "A second person is asked. Once they confirm, it is in force.",
     ),
-    "confirm": Verb(BecauseForm, _confirm, "Confirmed: it is in force.", is_grave=True),
-    "decline": Verb(BecauseForm, _decline, "Declined; nothing changed."),
-    "review": Verb(BecauseForm, _review, "Reviewed."),
+    "confirm": Verb(_confirm, "Confirmed: it is in force.", is_grave=True),
+    "decline": Verb(_decline, "Declined; nothing changed."),
+    "review": Verb(_review, "Reviewed."),
 }
 
 
@@ -133,21 +138,17 @@ def do(request: HttpRequest, slug: str, number: int, verb: str) -> HttpResponseB
     change = Change(version, reader(request))
     if known.is_grave and change.is_grave and not has_proved_identity(request):
         raise ReauthenticationRequired
-    form, status = known.form(request.POST, version, verb), 422
+    form, status = form_of(verb)(request.POST, change, verb), 422
     if form.is_valid():
         try:
             known.does(change, form.cleaned_data)
         except Refusal as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, refusal.text)
             status = refusal.status
-            _show_what_stands(form, change)
         else:
             messages.success(request, known.done)
             return redirect("changes:change", slug, number)
+    if is_refused(form):
+        fresh = Change(found_change(request, slug, number), change.person)
+        show_what_stands(form, seen=fresh.shown_hash, asked=fresh.second_id)
     return show(request, found_change(request, slug, number), status=status, sent=(verb, form))
-
-
-def _show_what_stands(form: Seen, change: Change) -> None:
-    """The page that answers shows the change as it is now, so the next press is about that."""
-    stands = ContractVersion.objects.get(pk=change.version.pk).content_hash
-    form.data = {**dict(form.data.items()), "seen": stands}

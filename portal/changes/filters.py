@@ -83,10 +83,10 @@ class ChangeFilter(forms.Form):
 def mine(person: Person) -> set[int]:
     """The ids of the changes that wait for this person's word."""
     return {
-        *(row.submission.version_id for row in waiting.to_approve(person)),
+        *(row.submission.version_id for row in waiting.to_approve(person, most=None)),
         *waiting.to_view(person).values_list("submission__version", flat=True),
-        *(row.version_id for row in waiting.to_countersign(person)),
-        *(row.release.version_id for row in waiting.to_review(person)),
+        *(row.version_id for row in waiting.to_countersign(person, most=None)),
+        *(row.release.version_id for row in waiting.to_review(person, most=None)),
         *waiting.sent_back_to(person).values_list("pk", flat=True),
         *waiting.to_publish(person).values_list("pk", flat=True),
     }

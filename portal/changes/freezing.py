@@ -32,6 +32,7 @@ def freeze_page(request: HttpRequest, slug: str) -> HttpResponseBase:
         messages.success(request, "The rules may change again." if standing else "Frozen.")
         return redirect("changes:freeze", slug)
     waiting = ContractVersion.objects.filter(process=process, state__in=_WAITING)
+    may_freeze = rules.may_freeze(person, process)
     past = Freeze.objects.filter(process=process).exclude(lifted_at=None).select_related("set_by")
     context = {
         "title": f"Freeze the rules of {process}",
@@ -39,7 +40,8 @@ def freeze_page(request: HttpRequest, slug: str) -> HttpResponseBase:
         "freeze": standing,
         "past": past[:10],
         "lines": lines_of(waiting),
-        "may": rules.may_freeze(person, process),
+        "may": rules.may_lift(person, standing) if standing else may_freeze,
+        "may_freeze": may_freeze,
         "form": form,
     }
     status = 422 if sent is not None else 200

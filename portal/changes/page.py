@@ -1,13 +1,11 @@
 """The change page: on one page, all that it takes to decide a change."""
 
-from typing import Any
-
 from django import forms
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
-from portal.changes.forms import ApproveForm, BecauseForm, CommentForm, LookForm, ViewForm
+from portal.changes.forms import form_of
 from portal.changes.found import found_change
 from portal.changes.places import door
 from portal.changes.standing import Change
@@ -16,14 +14,6 @@ from portal.register.reader import for_colleagues, reader
 from processes.models import ContractVersion
 
 Sent = tuple[str, forms.Form]
-
-# What each act asks; an act whose form is sent and refused shows that one.
-_FORMS: dict[str, type[Any]] = {
-    "view": ViewForm,
-    "comment": CommentForm,
-    "look": LookForm,
-    "look-away": LookForm,
-}
 
 
 @for_colleagues
@@ -41,7 +31,7 @@ def show(
 ) -> HttpResponseBase:
     """The page; an act that was refused stands open, with the reason."""
     found = Change(version, reader(request))
-    offered = {verb: _form(verb, found) for verb in found.may}
+    offered: dict[str, forms.Form] = {verb: form_of(verb)(None, found, verb) for verb in found.may}
     verb, form = sent or ("", None)
     if verb in offered and form is not None:
         offered[verb] = form
@@ -60,9 +50,3 @@ def show(
         "refused": form if verb not in offered else None,
     }
     return render(request, "portal/changes/change.html", context, status=status)
-
-
-def _form(verb: str, found: Change) -> forms.Form:
-    kind = ApproveForm if verb.startswith("approve-") else _FORMS.get(verb, BecauseForm)
-    made: forms.Form = kind(None, found.version, verb)
-    return made

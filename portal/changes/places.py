@@ -25,7 +25,9 @@ def door(page: str, change: Change) -> Door | None:
             return Door(reverse("changes:take_in", args=[slug, number]), "Take its changes in")
         case "publish" if "publish" in change.may:
             return Door(reverse("changes:publish", args=[slug, number]), "Publish it")
-        case "prepare":
+        case "publish" if "take-back" in change.may:
+            return Door(reverse("changes:publish", args=[slug, number]), "Take it back")
+        case "prepare" if change.may_date:
             url = reverse("changes:prepare", args=[slug, number])
             return Door(f"{url}#dates", "Set the dates")
         case "freeze":

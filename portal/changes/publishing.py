@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from governance.changes import actions, rules
 from governance.models import Plan, Preparation
 from house.acts import ReasonForm
+from portal.changes.forms import is_refused, show_what_stands
 from portal.changes.found import found_change
 from portal.changes.places import door
 from portal.changes.release_forms import ALL, DatesForm, PublishForm
@@ -37,8 +38,8 @@ DONE = {
 def publish_page(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
     """Dates, for whom, when, why; each form goes through one action."""
     version, person = found_change(request, slug, number), reader(request)
-    publishes = rules.may_publish(person, version.process)
-    if not (publishes or may_propose(person, version.process)):
+    may = _may(version, person)
+    if not may:
         raise Http404
     given = _forms(version, request)
     act = request.POST.get("act", "") if request.method == "POST" else ""
@@ -46,8 +47,24 @@ def publish_page(request: HttpRequest, slug: str, number: int) -> HttpResponseBa
         messages.success(request, DONE[act])
         back = "changes:publish" if act in ("dates", "cancel") else "changes:change"
         return redirect(back, slug, number)
-    context = _context(version, person, given, publishes)
+    if act in given and is_refused(given[act]):
+        stands = ContractVersion.objects.get(pk=version.pk).content_hash
+        show_what_stands(given[act], seen=stands)
+    context = _context(version, person, given, may)
     return render(request, "portal/changes/publish.html", context, status=422 if act else 200)
+
+
+def _may(version: ContractVersion, person: Person) -> set[str]:
+    """What the page has for this person: its dates, publishing, or only taking a stage back."""
+    process, found = version.process, set()
+    publishes = rules.may_publish(person, process)
+    if publishes:
+        found |= {"publish", "dates"}
+    if may_propose(person, process):
+        found.add("dates")
+    if version.state == VersionState.STAGED and (publishes or rules.may_roll_back(person, process)):
+        found.add("back")
+    return found
 
 
 def _forms(version: ContractVersion, request: HttpRequest) -> dict[str, forms.Form]:
@@ -85,13 +102,13 @@ def _publish(version: ContractVersion, *, at: Any, **given: Any) -> object:
 
 
 def _context(
-    version: ContractVersion, person: Person, given: dict[str, forms.Form], publishes: bool
+    version: ContractVersion, person: Person, given: dict[str, forms.Form], may: set[str]
 ) -> dict[str, Any]:
     change = Change(version, person)
     plans = Plan.objects.filter(version=version, state="waiting").select_related("by")
     staged = Publication.objects.filter(process=version.process, candidate=version).first()
     return {
-        "title": f"Publish version {version.number}",
+        "title": f"{'Publish' if 'dates' in may else 'Take back'} version {version.number}",
         "process": version.process,
         "version": version,
         "change": change,
@@ -101,6 +118,8 @@ def _context(
         "staged": staged,
         "reach": staged and reach_in_words(staged.reach, staged.share, staged.teams),
         "is_ready": version.state in _READY,
-        "may_publish": publishes,
+        "may_publish": "publish" in may,
+        "may_date": "dates" in may,
+        "may_take_back": "back" in may,
         "form": given,
     }

@@ -1,14 +1,18 @@
 """What someone says when rules come into force, go back, are frozen, or a process moves on."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
 
 from governance.changes.actions import EVERYBODY, Reaches
 from house.acts import ReasonForm
+from house.clock import now
+from portal.changes.forms import NOT_SAID, DecideForm, Shown
 from processes.contracts.words import Reach
 
 ALL = "all"
+LONGEST = timedelta(days=366)
 FOR_WHOM = (
     (ALL, "For everybody"),
     (Reach.SHARE, "For a share of cases first"),
@@ -63,14 +67,24 @@ class PublishForm(ReasonForm):
         required=False,
         widget=forms.DateTimeInput(_MOMENT, format="%Y-%m-%dT%H:%M"),
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
-        help_text="Leave it empty to publish now. At a set time every gate is asked again.",
+        help_text="Leave it empty to publish now, or set it within a year. "
+        "At a set time every gate is asked again.",
     )
     seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
     field_order = ("for_whom", "share", "teams", "at", "because", "seen")
 
+    def clean_at(self) -> datetime | None:
+        """A time that is near enough to be meant."""
+        at: datetime | None = self.cleaned_data["at"]
+        if at and at > now() + LONGEST:
+            raise forms.ValidationError("Choose a time within a year.")
+        return at
+
     def clean(self) -> dict[str, Any]:
         """Bring together what says for whom."""
         given = super().clean() or self.cleaned_data
+        if not given.get("seen"):
+            self.add_error(None, NOT_SAID)
         reach = given.pop("for_whom", ALL)
         share, teams = given.pop("share", None), given.pop("teams", "")
         if reach == Reach.SHARE and not share and "share" not in self.errors:
@@ -107,12 +121,12 @@ class StageForm(ReasonForm):
     to = forms.CharField(widget=forms.HiddenInput)
 
 
-class BackForm(ReasonForm):
+class BackForm(DecideForm):
     """What a rollback goes back to, and what it goes back from."""
 
     to = forms.IntegerField(widget=forms.HiddenInput)
     current = forms.IntegerField(widget=forms.HiddenInput)
 
-
-class SecondForm(ReasonForm):
-    """The word of a second person."""
+    def __init__(self, data: Any, shown: Shown, called: str, numbers: dict[str, Any]) -> None:
+        super().__init__(data, shown, called)
+        self.initial.update(numbers)

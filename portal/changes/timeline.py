@@ -1,13 +1,14 @@
 """The rules of one process in time, with words and people."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 
-from governance.changes.timeline import Event, events
+from governance.changes.timeline import events
+from governance.changes.timeline_event import Event
 from house.exports import Column, download
 from house.refusals import Invalid
 from portal.register.reader import for_colleagues, seen
@@ -57,6 +58,8 @@ def _before(request: HttpRequest) -> datetime | None:
         return None
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError:
+        # Near the ends of the calendar a time has no counterpart in another zone.
+        aware = moment if timezone.is_aware(moment) else timezone.make_aware(moment)
+        return aware.astimezone(UTC)
+    except (ValueError, OverflowError):
         raise Invalid("This time can't be read.", field="before") from None
-    return moment if timezone.is_aware(moment) else timezone.make_aware(moment)

@@ -11,12 +11,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from governance.changes import actions
+from governance.changes import waiting as waits
 from governance.changes.desk import waiting
 from governance.changes.upkeep import publish_planned
 from governance.models import Submission
 from house.clock import now
 from processes.models import Person
-from processes.register.actions import restrict, set_circle
+from processes.register.actions import name_role, restrict, set_circle
 from tests.agents import BY
 from tests.conftest import Clock
 from tests.factories import AbsenceFactory
@@ -198,3 +199,14 @@ def test_a_desk_costs_the_same_for_one_change_and_three(team: Team) -> None:
     with CaptureQueriesContext(connection) as found:
         assert len(waiting(Person.objects.get(pk=team.compliance2.pk))) == 3
     assert len(found) <= 14
+
+
+def test_rows_that_are_not_theirs_hide_none_that_is(team: Team) -> None:
+    """A deputy whose owner is there is asked for nothing, however much came in before."""
+    deputy = team.business_deputy
+    team.submitted()
+    mine = a_team("vendor_onboarding")
+    name_role(mine.process, "business", person=deputy, deputy=mine.business, **BY)
+    version = mine.submitted()
+    rows = waits.to_approve(Person.objects.get(pk=deputy.pk), most=1)
+    assert [row.submission.version for row in rows] == [version]

@@ -1,5 +1,6 @@
 """The pages on which rules come into force, go back, are frozen, and a process moves on."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -32,6 +33,11 @@ def ask(client: Client, who: Person, name: str, *of: Any, **given: Any) -> Any:
     client.force_login(who)
     address = reverse(f"changes:{name}", args=of)
     return client.post(address, given, follow=True) if given else client.get(address)
+
+
+def carried(page: str, form: str) -> dict[str, str]:
+    """What a form on a page carries along unseen."""
+    return dict(re.findall(rf'name="(\w+)" value="([^"]*)" id="{form}_\w+"', page))
 
 
 def of(version: ContractVersion) -> tuple[str, int]:
@@ -127,7 +133,8 @@ def test_the_draft_and_the_change_lead_there(
 
 
 def publish(client: Client, team: Team, version: ContractVersion, **given: Any) -> Any:
-    usual = {"act": "publish", "for_whom": "all", "because": WHY}
+    seen = fresh(version).content_hash
+    usual = {"act": "publish", "for_whom": "all", "because": WHY, "seen": seen}
     return ask(client, team.business, "publish", *of(version), **{**usual, **given})
 
 
@@ -156,6 +163,7 @@ def test_dates_without_training_say_why(client: Client, team: Team) -> None:
 
 def test_a_share_of_cases_then_more_then_back(client: Client, team: Team) -> None:
     version = team.approved()
+    dates(client, team, version)
     page = publish(client, team, version, for_whom="share")
     assert "Say how many percent" in text(page)
     publish(client, team, version, for_whom="share", share="20")
@@ -171,8 +179,29 @@ def test_a_share_of_cases_then_more_then_back(client: Client, team: Team) -> Non
     assert publication.candidate is None
 
 
+def test_whoever_rolls_back_takes_a_stage_back_and_does_nothing_else(
+    client: Client, team: Team
+) -> None:
+    version = team.approved()
+    dates(client, team, version)
+    there = reverse("changes:publish", args=of(version))
+    assert ask(client, team.escalation, "publish", *of(version)).status_code == 404
+    publish(client, team, version, for_whom="share", share="20")
+    assert there in text(ask(client, team.escalation, "change", *of(version)))
+    client.force_login(team.escalation)
+    assert there in text(client.get(reverse("register:process", args=[team.process.slug])))
+    page = text(ask(client, team.escalation, "publish", *of(version)))
+    assert 'value="back"' in page
+    assert 'value="publish"' not in page
+    assert 'value="dates"' not in page
+    ask(client, team.escalation, "publish", *of(version), act="back", because="It goes wrong")
+    assert Publication.objects.get(process=team.process).candidate is None
+    assert ask(client, team.escalation, "publish", *of(version)).status_code == 404
+
+
 def test_named_teams_and_shadow(client: Client, team: Team) -> None:
     version = team.approved()
+    dates(client, team, version)
     assert "Name the teams." in text(publish(client, team, version, for_whom="teams"))
     publish(client, team, version, for_whom="teams", teams="Night shift\n\nReturns desk")
     publication = Publication.objects.get(process=team.process)
@@ -187,6 +216,7 @@ def test_at_a_time_and_not_then(client: Client, team: Team) -> None:
     dates(client, team, version)
     past = f"{now() - timedelta(days=1):%Y-%m-%dT%H:%M}"
     assert publish(client, team, version, at=past).status_code == 422
+    assert "within a year" in text(publish(client, team, version, at="9999-12-31T23:59"))
     soon = f"{now() + timedelta(days=2):%Y-%m-%dT%H:%M}"
     publish(client, team, version, at=soon)
     assert Plan.objects.get(version=version).state == "waiting"
@@ -201,7 +231,7 @@ def test_who_publishes(client: Client, team: Team) -> None:
     assert ask(client, team.stranger, "publish", *of(version)).status_code == 404
     page = text(ask(client, team.author, "publish", *of(version)))
     assert 'value="publish"' not in page
-    given = {"act": "publish", "for_whom": "all", "because": WHY}
+    given = {"act": "publish", "for_whom": "all", "because": WHY, "seen": version.content_hash}
     page = ask(client, team.author, "publish", *of(version), **given)
     assert page.status_code == 422
     assert in_force(team.process) != version
@@ -219,8 +249,9 @@ def test_what_was_not_read_is_not_published(client: Client, team: Team) -> None:
 
 
 def back(client: Client, who: Person, team: Team, to: int, current: int) -> Any:
-    given = {"act": "back", "to": to, "current": current, "because": "It refuses good cases"}
-    return ask(client, who, "roll_back", team.process.slug, **given)
+    seen = ContractVersion.objects.get(process=team.process, number=to).content_hash
+    given = {"to": to, "current": current, "seen": seen, "because": "It refuses good cases"}
+    return ask(client, who, "roll_back", team.process.slug, act="back", **given)
 
 
 def test_one_press_to_the_version_before(client: Client, team: Team) -> None:
@@ -252,7 +283,7 @@ def test_further_back_takes_a_second_who_sees_the_same(client: Client, team: Tea
     assert "Confirm: put it in force" not in page
     page = text(ask(client, team.compliance, "roll_back", slug))
     assert "The third queue" in page
-    given = {"act": "confirm", "because": "I read it"}
+    given = {"act": "confirm", "because": "I read it", **carried(page, "confirm")}
     ask(client, team.compliance, "roll_back", slug, **given)
     now_in_force = in_force(team.process)
     assert now_in_force
@@ -263,7 +294,8 @@ def test_a_second_person_says_no(client: Client, team: Team) -> None:
     team.published()
     team.published(team.submitted(queue="The third queue"))
     back(client, team.escalation, team, 1, 3)
-    given = {"act": "decline", "because": "Mend it instead"}
+    page = text(ask(client, team.system, "roll_back", team.process.slug))
+    given = {"act": "decline", "because": "Mend it instead", **carried(page, "decline")}
     page = ask(client, team.system, "roll_back", team.process.slug, **given)
     assert "Declined; nothing changed." in text(page)
     assert Countersign.objects.get().state == "declined"
@@ -314,7 +346,19 @@ def test_a_freeze_in_the_past_or_by_a_stranger(client: Client, team: Team) -> No
     until = f"{now() + timedelta(days=9):%Y-%m-%dT%H:%M}"
     page = ask(client, team.stranger, "freeze", slug, until=until, because="The trial runs")
     assert page.status_code == 422
+    page = ask(client, team.accountable, "freeze", slug, until="9999-12-31T23:59", because="Ever")
+    assert 'id="id_until_error"' in text(page)
+    assert "Rules are frozen for a year at most." in text(page)
     assert not Freeze.objects.exists()
+
+
+def test_what_compliance_froze_compliance_lifts(client: Client, team: Team) -> None:
+    slug, until = team.process.slug, now() + timedelta(days=9)
+    actions.freeze(team.process, until, by=team.compliance, because="A complaint")
+    page = text(ask(client, team.accountable, "freeze", slug))
+    assert "so compliance lifts it" in page
+    assert "Lift the freeze" not in page
+    assert "Lift the freeze" in text(ask(client, team.compliance2, "freeze", slug))
 
 
 def test_a_stage_shows_what_blocks_it(client: Client, clock: Clock) -> None:
