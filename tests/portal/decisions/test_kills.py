@@ -29,7 +29,7 @@ def place(store: Store) -> str:
 
 
 class Senders:
-    """Agents that log all the time, and remember what was answered."""
+    """Agents that log all the time, ask again where nobody answers, and remember the answers."""
 
     def __init__(self, address: str, key: str) -> None:
         self.address, self.key = address, key
@@ -45,7 +45,9 @@ class Senders:
         count = 0
         while not self.is_over.is_set():
             count += 1
-            self.send(f"e-{number}-{count}")
+            event = f"e-{number}-{count}"
+            while event not in self.answered and not self.is_over.is_set():
+                self.send(event)
 
     def send(self, event: str) -> None:
         """One record; once more with the same event where nobody answered."""
