@@ -122,12 +122,16 @@ def time_chart(moments: Sequence[Moment]) -> Chart | None:
             value=each.seconds,
             look="info",
             link=reverse("runs:run", args=[each.run.public_id]),
-            says=f"{each.run.asked_at:%-d %b %Y}: {each.seconds:.2f} s an answer",
+            says=f"{each.run.asked_at:%-d %b %Y}: {_duration(each.seconds)} an answer",
         )
         for each in moments
         if each.seconds is not None
     ]
-    return chart_of(points, list(_happened(moments)), lambda value: f"{value:.2g} s")
+    return chart_of(points, list(_happened(moments)), _duration)
+
+
+def _duration(seconds: float) -> str:
+    return f"{seconds * 1000:.0f} ms" if seconds < 1 else f"{seconds:.1f} s"
 
 
 def _happened(moments: Sequence[Moment]) -> Iterator[tuple[datetime, str]]:
