@@ -1,6 +1,5 @@
 """What is put in force is what stood on the page of whoever let it happen."""
 
-import re
 from typing import Any
 
 import pytest
@@ -16,6 +15,7 @@ from processes.contracts.whole import whole
 from processes.models import ContractVersion, Person
 from tests.conftest import Clock
 from tests.governance.changes.team import WHY, Team, a_team
+from tests.portal.changes.pressing import carried
 
 pytestmark = pytest.mark.django_db
 
@@ -23,11 +23,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def team(clock: Clock) -> Team:
     return a_team()
-
-
-def carried(page: str, form: str) -> dict[str, str]:
-    """What a form on a page carries along unseen."""
-    return dict(re.findall(rf'name="(\w+)" value="([^"]*)" id="{form}_\w+"', page))
 
 
 def read(client: Client, who: Person, address: str, **query: Any) -> str:
