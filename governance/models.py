@@ -1,5 +1,6 @@
 """Front door: the models of all rooms, for code outside this app."""
 
+from governance.changes.backtests.models import Backtest, BacktestHit
 from governance.changes.models import (
     Approval,
     CallIn,
@@ -46,6 +47,8 @@ __all__ = [
     "Asked",
     "Attempt",
     "Authorization",
+    "Backtest",
+    "BacktestHit",
     "Breach",
     "CachedAnswer",
     "CallIn",

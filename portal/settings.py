@@ -261,6 +261,7 @@ JOB_MODULES = [
     "governance.evaluations.runs.jobs",
     "governance.decisions.jobs",
     "governance.decisions.reruns.repeating",
+    "governance.changes.backtests.trying",
 ]
 # What agents were allowed is kept within a second; every other verdict before it is answered.
 ALLOWS_KEPT_IN_BATCHES = True

@@ -4,6 +4,7 @@ from governance.changes.difference import difference
 from governance.changes.models import Requirement, Submission
 from governance.changes.risk import RiskNote, risk_notes
 from governance.changes.words import Half
+from processes.contracts.content import content_hash
 from processes.contracts.models import ContractVersion
 from processes.contracts.whole import Whole, whole
 from processes.register.models import Process
@@ -25,6 +26,11 @@ def risks_of(written: Whole, replaces: ContractVersion | None) -> list[RiskNote]
     """What makes the change risky, beside what it replaces."""
     before = whole(replaces) if replaces else None
     return risk_notes(before, written, difference(before, written))
+
+
+def hash_of(version: ContractVersion) -> str:
+    """What stands for what the version says now, a draft too."""
+    return version.content_hash or content_hash(whole(version))
 
 
 def was_approved(version: ContractVersion) -> bool:

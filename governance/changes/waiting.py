@@ -7,9 +7,9 @@ from typing import TypeVar
 from django.db.models import F, Q, QuerySet
 
 from governance.changes import rules
-from governance.changes.actions.countersigning import hash_of
 from governance.changes.models import Consultation, Requirement
 from governance.changes.releases import Countersign, FollowUp, Plan, Release
+from governance.changes.standing import hash_of
 from governance.changes.words import Asked, Ended, Half, Planned, ReleaseKind, TwoPersonAct
 from processes.contracts.in_force import in_force
 from processes.contracts.models import ContractVersion

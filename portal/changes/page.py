@@ -5,6 +5,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
+from portal.changes.backtest import tried
 from portal.changes.forms import form_of
 from portal.changes.found import found_change
 from portal.changes.places import door
@@ -40,6 +41,7 @@ def show(
         "process": version.process,
         "version": version,
         "change": found,
+        "backtest": tried(version),
         "evaluation": verdict_of(version, found.person),
         "gates": [(gate, door(gate.page, found)) for gate in found.gates],
         "doors": {page.replace("-", "_"): door(page, found) for page in ("take-in", "publish")},

@@ -71,12 +71,14 @@ def build(today: date, decisions: int | None = None) -> Stage:
     """Build the whole company with so many decisions, or refuse where people already are."""
     from portal.demo import (  # they import this module
         agents,
+        backtests,
         changes,
         contracts,
         exceptions,
         mails,
         people,
         register,
+        runs,
         sets,
         weeks,
     )
@@ -91,6 +93,7 @@ def build(today: date, decisions: int | None = None) -> Stage:
         contracts.events,
         changes.events,
         sets.events,
+        runs.events,
         agents.events,
         weeks.events,
         exceptions.events,
@@ -101,6 +104,7 @@ def build(today: date, decisions: int | None = None) -> Stage:
             with standing_at(event.at):
                 event.act()
         log_weeks(stage, USUAL if decisions is None else decisions)
+        backtests.try_what_waits(stage)
         mails.settle(stage)
     return stage
 

@@ -1,4 +1,4 @@
-// A decision that is put to the model again: its section is asked for anew until there is an outcome.
+// A section that waits for a worker is asked for anew until there is an outcome.
 // Without this file a link loads the page anew.
 (() => {
   "use strict";
@@ -12,8 +12,10 @@
       const reply = await fetch(section.dataset.again);
       if (reply.ok && !reply.redirected) {
         const page = new DOMParser().parseFromString(await reply.text(), "text/html");
-        const fresh = page.getElementById("again");
-        if (fresh && !("again" in fresh.dataset)) section.replaceWith(fresh);
+        const fresh = page.getElementById(section.id);
+        if (fresh && (!("again" in fresh.dataset) || "progress" in section.dataset)) {
+          section.replaceWith(fresh);
+        }
       }
     } catch {
       // The next round asks again.

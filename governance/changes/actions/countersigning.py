@@ -24,7 +24,7 @@ from governance.changes.refusals import (
     SecondMustBeAnother,
 )
 from governance.changes.releases import Countersign, Release
-from governance.changes.standing import locked, risks_of, was_approved
+from governance.changes.standing import hash_of, locked, risks_of, was_approved
 from governance.changes.telling import ask, name_of
 from governance.changes.words import Asked, ReleaseKind, TwoPersonAct
 from house.clock import now
@@ -32,7 +32,6 @@ from house.history import acting
 from house.refusals import require_reason
 from processes.contracts.actions import publishing
 from processes.contracts.actions.moving import locked_process
-from processes.contracts.content import content_hash
 from processes.contracts.in_force import in_force
 from processes.contracts.models import ContractVersion, PublicationChange
 from processes.contracts.whole import whole
@@ -286,8 +285,3 @@ def _still_holds(asked: Countersign) -> bool:
 def _refuse_unseen(version: ContractVersion, seen: str) -> None:
     if seen and seen != hash_of(version):
         raise ContentChanged
-
-
-def hash_of(version: ContractVersion) -> str:
-    """What stands for what the version says now, a draft too."""
-    return version.content_hash or content_hash(whole(version))

@@ -5,6 +5,7 @@ from django.db import transaction
 from audit.record import record
 from governance.changes import rules
 from governance.changes.actions.asking import ask_for_approvals, ask_people
+from governance.changes.backtests.actions import try_when_handed_in
 from governance.changes.models import Requirement, Submission
 from governance.changes.refusals import (
     ContentChanged,
@@ -55,6 +56,7 @@ def submit(version: ContractVersion, *, by: Person, because: str) -> Submission:
             ask_for_approvals(submission)
         if not missing(submission):
             moving.mark_approved(version, by=by, because="Every approval stands for this content.")
+        try_when_handed_in(version, replaces)
     return submission
 
 

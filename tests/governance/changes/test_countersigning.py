@@ -3,7 +3,6 @@ from datetime import timedelta
 import pytest
 
 from governance.changes import actions, upkeep
-from governance.changes.actions.countersigning import hash_of
 from governance.changes.refusals import (
     AnsweredMeanwhile,
     AskedAlready,
@@ -20,6 +19,7 @@ from governance.changes.refusals import (
     OwnReview,
     SecondMustBeAnother,
 )
+from governance.changes.standing import hash_of
 from governance.changes.words import Asked
 from governance.models import Countersign, FollowUp, Release
 from house.clock import now
