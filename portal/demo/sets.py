@@ -185,7 +185,7 @@ def _dated(slug: str, purpose: str) -> Iterator[tuple[int, CaseDraft]]:
     """Each case with the day on which it was entered, early where none is told."""
     file = told(slug)
     for each in file[purpose]["cases"]:
-        yield each.get("on", -10_000), _case(file, purpose, each)
+        yield each.get("since", -10_000), _case(file, purpose, each)
 
 
 def _case(file: Content, purpose: str, told: Content) -> CaseDraft:

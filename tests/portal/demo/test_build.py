@@ -38,7 +38,13 @@ A_LEAP_DAY = datetime(2028, 2, 29, 14, 0, tzinfo=UTC)
 AN_EVENING = datetime(2026, 3, 11, 19, 0, tzinfo=UTC)
 NEW_YEARS_EVE = datetime(2026, 12, 31, 22, 30, tzinfo=UTC)
 # What is planned, or ends by itself.
-AHEAD = {"Absence.starts_on", "Absence.ends_on", "AgentKey.expires_at", "Freeze.until"}
+AHEAD = {
+    "Absence.starts_on",
+    "Absence.ends_on",
+    "AgentKey.expires_at",
+    "Freeze.until",
+    "Waiver.until",
+}
 # An exception that is open may still be in time, or not.
 PERHAPS = {"Escalation.respond_by"}
 
