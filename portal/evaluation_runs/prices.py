@@ -51,7 +51,7 @@ class PriceForm(forms.Form):
         help_text="For example the vendor's price list, with its day.",
     )
 
-    def save(self, by: Person) -> None:
+    def keep(self, by: Person) -> None:
         """Keep it; what was kept before stays."""
         given = dict(self.cleaned_data)
         set_price(given.pop("model"), since=_moment(given.pop("since")), by=by, **given)
@@ -89,7 +89,7 @@ def prices(request: HttpRequest) -> HttpResponseBase:
 
 def _saved(request: HttpRequest, form: PriceForm, person: Person) -> bool:
     try:
-        form.save(person)
+        form.keep(person)
     except Refusal as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, refusal.text)
         return False
