@@ -55,6 +55,7 @@ def test_a_draft_takes_in(
 @BOTH
 def test_a_share_first(open_for: OpenFor, team: Team, size: dict[str, int]) -> None:
     version = team.approved()
+    team.prepare(version)
     page = open_for(team.business, page_of("publish", team.process.slug, version.number), on=size)
     expect(page.get_by_label("Share of cases, in percent")).to_be_hidden()
     page.get_by_label("For a share of cases first").check()
