@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from governance.changes import actions
-from governance.changes.actions.countersigning import hash_of
+from governance.changes.standing import hash_of
 from governance.changes.upkeep import record_silence
 from governance.models import Consultation, Submission
 from house.clock import now
