@@ -4,6 +4,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
 
 from governance.decisions.asked import Asked
@@ -12,6 +13,18 @@ from processes.models import ContractVersion, Person, Process
 
 _ANY, _YES, _NO = "", "yes", "no"
 _MOST_OFFERED = 300
+# Further out no calendar's day can be moved to another time zone.
+_FIRST, _LAST = date(1900, 1, 1), date(2999, 12, 31)
+_SAYS = "Choose a day between 1900 and 2999."
+
+
+def _day(label: str) -> forms.DateField:
+    return forms.DateField(
+        required=False,
+        label=label,
+        widget=forms.DateInput({"type": "date"}),
+        validators=[MinValueValidator(_FIRST, _SAYS), MaxValueValidator(_LAST, _SAYS)],
+    )
 
 
 class LogFilter(forms.Form):
@@ -23,8 +36,8 @@ class LogFilter(forms.Form):
         widget=forms.TextInput({"type": "search", "placeholder": "Case number"}),
     )
     process = forms.ChoiceField(required=False)
-    since = forms.DateField(required=False, label="From", widget=forms.DateInput({"type": "date"}))
-    until = forms.DateField(required=False, label="To", widget=forms.DateInput({"type": "date"}))
+    since = _day("From")
+    until = _day("To")
     decision = forms.CharField(required=False, max_length=200)
     tool = forms.CharField(required=False, max_length=120)
     model = forms.CharField(required=False, max_length=200)

@@ -137,6 +137,16 @@ class TestTheList:
     def test_nonsense_is_no_fault(self, log: Log, query: str):
         assert colleague().get(f"/decisions/?{query}").status_code in (200, 422)
 
+    @pytest.mark.parametrize("days", ["until=9999-12-31", "since=0001-01-01", "until=0001-01-01"])
+    @pytest.mark.parametrize("view", ["", "&rows=1", "&live=1", "&export=csv", "&export=json"])
+    def test_the_ends_of_the_calendar_are_answered_as_other_nonsense(
+        self, log: Log, days: str, view: str
+    ):
+        client = colleague("compliance")
+        nonsense = client.get(f"/decisions/?since=never{view}").status_code
+
+        assert client.get(f"/decisions/?{days}{view}").status_code == nonsense
+
 
 class TestExport:
     def test_is_for_compliance_and_whoever_answers_for_the_process(self, log: Log):
