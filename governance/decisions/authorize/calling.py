@@ -11,7 +11,6 @@ from governance.escalations.models import Escalation
 from governance.escalations.paths import LONGEST_TRIGGER
 from governance.escalations.words import Source
 from processes.contracts.models import ContractVersion
-from processes.contracts.words import ExceptionKind
 from processes.people.models import Person
 from processes.register.models import Process
 
@@ -36,7 +35,7 @@ def call_someone(
         return decided
     escalation, _ = open_exception(
         Process.objects.select_related(*_PEOPLE).get(pk=found.process_id),
-        trigger=_trigger(found, reasons[0], can_be_approved),
+        trigger=_trigger(reasons[0]),
         case_id=question.case_id,
         summary=_summary(question, reasons),
         context={
@@ -74,12 +73,9 @@ def _version(found: Standing) -> ContractVersion | None:
     return ContractVersion.objects.get(pk=found.contract.version_id)
 
 
-def _trigger(found: Standing, reason: Finding, can_be_approved: bool) -> str:
-    """The path's name; what the contract never grants is an edge of policy."""
-    path = reason.path
-    if not can_be_approved and found.contract:
-        path = found.contract.path_of(ExceptionKind.POLICY_EDGE)
-    return path or reason.says[:LONGEST_TRIGGER]
+def _trigger(reason: Finding) -> str:
+    """The path that the reason names; else its own words, and the escalation owner is called."""
+    return reason.path or reason.says[:LONGEST_TRIGGER]
 
 
 def _summary(question: Question, reasons: Sequence[Finding]) -> str:

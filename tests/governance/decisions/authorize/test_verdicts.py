@@ -3,12 +3,14 @@
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from governance.models import Authorization, Escalation
-from processes.models import Control, Process
+from processes.models import ContractVersion, Control, ExceptionPath, Process
 from processes.register import actions
 from tests.agents import BY, Caller
 from tests.governance.decisions.authorize.conftest import INPUTS, PAY, Ask
+from tests.governance.decisions.test_sealing import without_triggers
 
 pytestmark = pytest.mark.django_db
 
@@ -96,9 +98,41 @@ def test_refuse_opens_one_exception_a_case(ask: Ask, process: Process) -> None:
     other = ask(tool="crm.delete", case_id="124")
     assert first["escalation"]["id"] == again["escalation"]["id"] != other["escalation"]["id"]
     made = Escalation.objects.get(public_id=first["escalation"]["id"])
-    assert made.path == "policy_edge"
     assert not made.can_be_approved
     assert made.held_by == process.escalation_owner
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ({"tool": "crm.delete"}, "The contract does not grant crm.delete."),
+        ({"arguments": {"amount": 40}}, "currency"),
+    ],
+)
+def test_a_refusal_tells_its_own_story(
+    ask: Ask, process: Process, words: dict[str, Any], says: str
+) -> None:
+    told = ask(**words)
+    made = Escalation.objects.get(public_id=told["escalation"]["id"])
+    assert says in made.trigger == told["reasons"][0]["says"]
+    assert made.trigger in made.message
+    assert made.path == ""
+    assert (made.owner, made.backup) == (process.escalation_owner, process.escalation_backup)
+
+
+def test_a_path_for_exactly_this_refusal_is_taken(
+    contract: ContractVersion, ask: Ask, process: Process
+) -> None:
+    with without_triggers() as run:
+        run(
+            f"UPDATE {ExceptionPath._meta.db_table} SET {connection.ops.quote_name('trigger')} = %s"
+            " WHERE version_id = %s AND name = 'policy_edge'",
+            "The contract does not grant crm.delete.",
+            contract.pk,
+        )
+    told = ask(tool="crm.delete")
+    made = Escalation.objects.get(public_id=told["escalation"]["id"])
+    assert (made.path, made.message) == ("policy_edge", "The policy leaves this to you.")
 
 
 def test_ask_then_escalate(ask: Ask) -> None:
