@@ -1,6 +1,7 @@
 """The seals: how long each chain is, checking it on demand, and the heads to keep elsewhere."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -48,16 +49,16 @@ class KeptHeadsForm(forms.Form):
         widget=forms.Textarea({"rows": 4, "spellcheck": "false"}),
     )
 
-    def clean_file(self) -> UploadedFile | None:
+    def clean_file(self) -> "UploadedFile[Any] | None":
         """Only files that can be heads."""
-        file: UploadedFile | None = self.cleaned_data["file"]
+        file: UploadedFile[Any] | None = self.cleaned_data["file"]
         if file and (file.size or 0) > LONGEST_FILE:
             raise forms.ValidationError("This file is too long to hold heads.")
         return file
 
     def kept(self) -> dict[str, Head]:
         """The heads, by the process's short name."""
-        file: UploadedFile | None = self.cleaned_data["file"]
+        file: UploadedFile[Any] | None = self.cleaned_data["file"]
         if file:
             return heads.read(file.read().decode(errors="replace"))
         return heads.read(self.cleaned_data["text"])
