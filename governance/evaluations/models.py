@@ -43,10 +43,15 @@ class SetQuerySet(models.QuerySet["EvaluationSet"]):
         )
 
     def with_counts(self) -> Self:
-        """Each with how many cases it asks and how many processes use it."""
+        """Each with how many cases it asks."""
         cases = Case.objects.asked().filter(evaluation_set=OuterRef("pk"))
-        uses = SetUse.objects.filter(evaluation_set=OuterRef("pk"))
-        return self.annotate(case_count=_number_of(cases), use_count=_number_of(uses))
+        return self.annotate(case_count=_number_of(cases))
+
+    def with_uses(self, person: Person) -> Self:
+        """Each with how many of the processes that someone may see use it."""
+        seen = Process.objects.visible_to(person).order_by().values("pk")
+        uses = SetUse.objects.filter(evaluation_set=OuterRef("pk"), process__in=seen)
+        return self.annotate(use_count=_number_of(uses))
 
 
 def _number_of(rows: "models.QuerySet[Any]") -> Coalesce:
@@ -74,7 +79,7 @@ class EvaluationSet(models.Model):
     objects = SetQuerySet.as_manager()
     history = history()
 
-    # Filled in by with_counts().
+    # Filled in by with_counts() and with_uses().
     case_count: int
     use_count: int
 

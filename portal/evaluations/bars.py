@@ -80,7 +80,7 @@ def bars(request: HttpRequest, slug: str) -> HttpResponseBase:
     users = set(evaluation_set.uses.filter(process__in=seen).values_list("process", flat=True))
     rows = seen.filter(pk__in={*required, *users})
     context = {
-        **frame(evaluation_set),
+        **frame(evaluation_set, person),
         "title": f"Who relies on {evaluation_set}",
         "rows": [(process, required.get(process.pk)) for process in rows.order_by("name")],
         "form": form if form.fields["process"].queryset.exists() else None,  # type: ignore[attr-defined]  # a ModelChoiceField

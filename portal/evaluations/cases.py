@@ -181,7 +181,7 @@ class _Page:
         tried = self._tried()
         own = [self.set.slug, *([self.case.lineage] if self.case else [])]
         return {
-            **frame(self.set),
+            **frame(self.set, self.person),
             "title": self.case.name if self.case else "New case",
             "case": self.case,
             "theirs": standing(self.case) if self.case and self.is_stale else None,
@@ -228,7 +228,7 @@ def drop(request: HttpRequest, slug: str, lineage: UUID) -> HttpResponseBase:
             return redirect("evaluations:set", slug)
     does = "Take it back in" if case.is_dropped else "Drop it"
     context = {
-        **frame(case.evaluation_set),
+        **frame(case.evaluation_set, person),
         "title": f"{does}: {case}",
         "case": case,
         "form": form,
@@ -249,7 +249,7 @@ def history(request: HttpRequest, slug: str, lineage: UUID) -> HttpResponseBase:
         messages.error(request, refusal.text)
         return redirect("evaluations:case_history", slug, lineage)
     context = {
-        **frame(case.evaluation_set),
+        **frame(case.evaluation_set, reader(request)),
         "title": f"History of {case}",
         "case": case,
         "page": page,

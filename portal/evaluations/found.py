@@ -4,9 +4,10 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest
 
-from governance.evaluations.rules import is_relied_on
+from governance.evaluations.rules import relied_on_by
 from governance.models import Case, EvaluationSet
 from portal.register.reader import reader
+from processes.models import Person, Process
 
 _REASONS = "evaluation_reasons"
 
@@ -43,10 +44,11 @@ def keep_reason(request: HttpRequest, evaluation_set: EvaluationSet, because: st
         request.session[_REASONS] = {**reasons, str(evaluation_set.pk): because}
 
 
-def frame(evaluation_set: EvaluationSet) -> dict[str, object]:
-    """What every page about a set shows around its own."""
+def frame(evaluation_set: EvaluationSet, person: Person) -> dict[str, object]:
+    """What every page about a set shows around its own; nothing of what the reader may not see."""
+    seen = Process.objects.visible_to(person)
     return {
         "set": evaluation_set,
         "process": evaluation_set.process,
-        "is_relied_on": is_relied_on(evaluation_set),
+        "is_relied_on": relied_on_by(evaluation_set).filter(process__in=seen).exists(),
     }

@@ -90,7 +90,7 @@ def take_file(request: HttpRequest, slug: str) -> HttpResponseBase:
     if preview and wishes and is_same and _is_taken(request, into, form, preview):
         return redirect("evaluations:set", slug)
     context = {
-        **frame(into),
+        **frame(into, person),
         "title": f"Import and export: {into}",
         "form": form,
         "preview": preview,

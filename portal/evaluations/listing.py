@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from governance.evaluations.models import CaseQuerySet
-from governance.evaluations.rules import may_edit, relied_on_by
+from governance.evaluations.rules import may_edit
 from governance.evaluations.words import CaseKind
 from governance.models import Case, EvaluationSet
 from house.exports import Column, download
@@ -95,7 +95,7 @@ def one_set(request: HttpRequest, slug: str) -> HttpResponseBase:
         elif saved(request, evaluation_set, sheet):
             return redirect(request.get_full_path())
     context = {
-        **frame(evaluation_set),
+        **frame(evaluation_set, person),
         **_around(evaluation_set, person, edits),
         "title": evaluation_set.name,
         "form": form,
@@ -117,7 +117,6 @@ def _around(evaluation_set: EvaluationSet, person: Any, edits: bool) -> dict[str
         "may_retire": may_edit(person, evaluation_set),
         "bars": evaluation_set.required_by.filter(process__in=seen).select_related("process"),
         "uses": evaluation_set.uses.filter(process__in=seen).select_related("process"),
-        "relied_on_by": relied_on_by(evaluation_set).count(),
         "total": evaluation_set.cases.asked().count(),
         "unchecked": evaluation_set.cases.asked().filter(checks=[]).count(),
         "proposals": evaluation_set.proposals.visible_to(person).open().count(),

@@ -119,7 +119,7 @@ def sets(request: HttpRequest) -> HttpResponseBase:
     person = reader(request)
     form = SetFilter(request.GET)
     rows = form.rows(EvaluationSet.objects.visible_to(person), request).with_counts()
-    rows = rows.annotate(process_name=Coalesce(F("process__name"), Value("")))
+    rows = rows.with_uses(person).annotate(process_name=Coalesce(F("process__name"), Value("")))
     rows = rows.select_related("process", "owner")
     if kind := request.GET.get("export"):
         return download(
@@ -182,7 +182,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponseBase:
         else:
             say(request, done.is_waiting, "Saved.")
             return redirect("evaluations:set", slug)
-    context = {**frame(changed), "title": f"Edit {changed}", "form": form, "does": "Save"}
+    context = {**frame(changed, person), "title": f"Edit {changed}", "form": form, "does": "Save"}
     return _answer(request, "portal/evaluations/words.html", context, form)
 
 
@@ -204,7 +204,7 @@ def retire(request: HttpRequest, slug: str) -> HttpResponseBase:
             say(request, done.is_waiting, says)
             return redirect("evaluations:set", slug)
     does = "Take it back into use" if changed.is_retired else "Retire it"
-    context = {**frame(changed), "title": f"{does}: {changed}", "form": form, "does": does}
+    context = {**frame(changed, person), "title": f"{does}: {changed}", "form": form, "does": does}
     return _answer(request, "portal/evaluations/words.html", context, form)
 
 

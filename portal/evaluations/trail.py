@@ -13,7 +13,7 @@ from governance.models import EvaluationSet
 from house.exports import Column, download
 from house.pages import page_of
 from portal.evaluations.found import found_set, frame
-from portal.register.reader import for_colleagues
+from portal.register.reader import for_colleagues, reader
 
 DID = {
     "evaluations.set.make": "made the set",
@@ -63,7 +63,7 @@ def history(request: HttpRequest, slug: str) -> HttpResponseBase:
         return download(ordered, COLUMNS, kind=kind, name=f"{slug}-history")
     page = page_of(rows, order=("-at", "-id"), after=request.GET.get("after", ""))
     context = {
-        **frame(evaluation_set),
+        **frame(evaluation_set, reader(request)),
         "title": f"History of {evaluation_set}",
         "page": page,
         "lines": [_line(entry) for entry in page.rows],

@@ -122,7 +122,7 @@ class TestChanging:
 class TestSharing:
     def test_reuse_is_counted(self, pack: EvaluationSet, process: Process, eva: Person) -> None:
         use_pack(pack, process, by=eva, because=WHY)
-        assert EvaluationSet.objects.with_counts().get(pk=pack.pk).use_count == 1
+        assert EvaluationSet.objects.with_uses(eva).get(pk=pack.pk).use_count == 1
         assert pack in EvaluationSet.objects.of(process)
         with pytest.raises(refusals.AlreadyUsed):
             use_pack(pack, process, by=eva, because=WHY)

@@ -6,12 +6,14 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from governance.evaluations.actions import edit_case
+from governance.evaluations.actions import edit_case, use_pack
 from governance.models import Case, EvaluationSet, RequiredSet, SetProposal, SetUse
+from house.clock import now
 from portal.desk import desk_for
 from portal.evaluations.standing import gaps_of, measures_of
 from processes.models import Tier
 from tests.agents import a_process
+from tests.contracts import a_contract
 from tests.evaluations import a_case, a_set, watched_by
 from tests.factories import PersonFactory
 from tests.portal.evaluations.conftest import Cast, Visitor
@@ -78,6 +80,23 @@ class TestHidden:
         for name in ("set", "bars", "history"):
             assert "Secret" not in stranger.get(name, "tone")
         assert "Secret work" in Visitor(cast.eva).get("bars", "tone")
+
+    def test_nor_that_anybody_unseen_relies_on_it(self, cast: Cast, hidden: Case) -> None:
+        secret = hidden.evaluation_set.process
+        assert secret
+        a_contract(secret)
+        use_pack(cast.pack, secret, by=cast.eva, because="It suits")
+        RequiredSet.objects.create(
+            process=secret, evaluation_set=cast.pack, threshold_percent=80, since=now()
+        )
+        stranger, keeper = Visitor(cast.charlie), Visitor(cast.eva)
+        relied = "A contract in force relies on this set"
+        assert relied not in stranger.get("set", "tone")
+        assert "no process that you may see" in stranger.get("set", "tone")
+        assert relied in keeper.get("set", "tone")
+        for reads, number in ((stranger, 0), (keeper, 1)):
+            rows = json.loads(reads.get("sets", export="json"))
+            assert [row["used by"] for row in rows if row["slug"] == "tone"] == [number]
 
     def test_nor_a_proposal(self, cast: Cast, hidden: Case) -> None:
         made = SetProposal.objects.create(
