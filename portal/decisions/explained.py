@@ -11,6 +11,7 @@ from governance.decisions.record import Record
 from governance.decisions.records import read_again, stored_data
 from governance.decisions.telling import contract_of, personal_of
 from governance.models import Authorization, Decision, DecisionBody, Escalation, Seal
+from portal.decisions.asked_words import Reason, told
 from processes.contracts.language import Answer
 from processes.contracts.readings import Reader
 from processes.contracts.rendering import Rendered, render
@@ -81,7 +82,7 @@ class Explained:
     def inputs(self) -> list[Fact]:
         """What it was given, with what the contract says each is."""
         says = {each.name: each.says for each in self.contract.inputs} if self.contract else {}
-        return list(_facts(self.data.get("inputs"), says))
+        return list(facts(self.data.get("inputs"), says))
 
     @property
     def context(self) -> list[Fact]:
@@ -160,7 +161,13 @@ class Explained:
         """What it was told when it asked first."""
         known = self.decision.authorization_id
         rows = Authorization.objects.filter(process=self.decision.process)
-        return rows.filter(public_id=known).select_related("escalation").first() if known else None
+        return rows.filter(public_id=known).select_related("version").first() if known else None
+
+    @property
+    def reasons(self) -> list[Reason]:
+        """Why it was told that when it asked first."""
+        asked = self.authorization
+        return told(asked, is_plain=self.is_plain).reasons if asked else []
 
     @property
     def escalations(self) -> list[Escalation]:
@@ -201,7 +208,7 @@ def _used(each: Any, granted: Mapping[str, Any]) -> Used:
         str(use["name"]),
         tool is not None,
         bool(tool and tool.is_acting),
-        list(_facts(use.get("arguments"))),
+        list(facts(use.get("arguments"))),
         "" if use.get("result") is None else spoken(use["result"]),
     )
 
@@ -215,7 +222,8 @@ def _checked(each: Any, promised: Mapping[str, str]) -> Checked:
     return Checked(name, promised.get(name, ""), state, detail)
 
 
-def _facts(values: Any, says: Mapping[str, str] | None = None) -> Iterator[Fact]:
+def facts(values: Any, says: Mapping[str, str] | None = None) -> Iterator[Fact]:
+    """Values by name, with what is said of each."""
     if isinstance(values, Mapping):
         for name, value in values.items():
             yield Fact(str(name), spoken(value), (says or {}).get(str(name), ""))

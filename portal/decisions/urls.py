@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.decisions import keeping, listing, page, seals
+from portal.decisions import asked, keeping, listing, page, seals
 
 app_name = "decisions"
 
@@ -14,6 +14,7 @@ urlpatterns = [
     path("decisions/seals/<slug:slug>/check/", seals.check_now, name="check"),
     path("decisions/keeping/", keeping.how_long, name="keeping"),
     path("decisions/keeping/<int:tier>/", keeping.change, name="change_keeping"),
+    path("decisions/asked/<slug:authorization_id>/", asked.one, name="asked"),
     path("decisions/<slug:public_id>/", page.one, name="one"),
     path("decisions/<slug:public_id>/override/", page.override, name="override"),
     path("decisions/<slug:public_id>/again/", page.again, name="again"),
