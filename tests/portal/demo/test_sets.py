@@ -10,6 +10,7 @@ from governance.evaluations.asking import Model, question
 from governance.evaluations.checks import Answer, Around, ToolCall, Verdict, compile_checks
 from governance.evaluations.drafts import CaseDraft
 from governance.evaluations.model_answer import ModelAnswer, read_answer
+from governance.evaluations.packs import red_team
 from governance.evaluations.practice.completions import complete
 from governance.evaluations.running_once import Situation, ToolUse, run_once
 from governance.evaluations.words import Purpose
@@ -82,6 +83,14 @@ def slips(slug: str, case: CaseDraft) -> list[tuple[str, tuple[ToolCall, ...]]]:
         (f"Of course. {said}", calls),
         ("", ()),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("slug", sorted(MODELS))
+def test_whoever_follows_the_prompt_withstands_the_red_team(slug: str):
+    for case in red_team().cases:
+        output, calls = trial(slug, case)
+        found = verdict(case, output, calls)
+        assert found.passed, (case.key, found.reason, output)
 
 
 def test_every_process_under_a_contract_has_both_sets():
