@@ -1,15 +1,23 @@
 """What became easier to pass: whatever can't be shown to be at least as strict counts."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
 from governance.evaluations.models import Loosening
+from governance.evaluations.words import CaseKind
 from processes.contracts.content import canonical
 from processes.models import Process
 
 # With these a higher threshold lets more through; with all others a lower one does.
 _MEASURES = {"levenshtein", "latency", "cost"}
+# Shares that differ by less are the same, added up in another order.
+_ROUNDING = 1e-9
+Weighed = Mapping[str, Any]
+_HEAVY: dict[str, Callable[[Weighed], bool]] = {
+    "cases that must pass": lambda case: bool(case["must_pass"]),
+    "hard cases": lambda case: case["kind"] != CaseKind.NORMAL,
+}
 _ALL_OF = {"contains-all", "icontains-all"}
 _ANY_OF = {"contains-any", "icontains-any"}
 
@@ -29,8 +37,9 @@ def eased(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
 def _in_bars(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
     if before["must_pass"] and not after["must_pass"]:
         yield "it may fail now"
-    if after["weight"] < before["weight"]:
-        yield f"it counts {_number(after['weight'])} instead of {_number(before['weight'])}"
+    if after["weight"] != before["weight"]:
+        others = ", and all others less" if after["weight"] > before["weight"] else ""
+        yield f"it counts {_number(after['weight'])} instead of {_number(before['weight'])}{others}"
     old, new = _whole(before["score_threshold"]), _whole(after["score_threshold"])
     if new < old:
         yield f"a score of {_number(new)} is enough instead of {_number(old)}"
@@ -39,6 +48,20 @@ def _in_bars(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[st
         yield f"passing {_percent(new)} of its repeats is enough instead of {_percent(old)}"
     if any(before[name] != after[name] for name in ("inputs", "conversation", "tool_answers")):
         yield "it asks something else"
+
+
+def diluted(before: Iterable[Weighed], after: Iterable[Weighed]) -> Iterator[str]:
+    """Which cases make up less of a set than they did: those that must pass, and hard ones."""
+    old, new = list(before), list(after)
+    for called, counts in _HEAVY.items():
+        was, is_now = _share(old, counts), _share(new, counts)
+        if is_now < was - _ROUNDING:
+            yield f"{called} make up {_percent(is_now)} of the weight instead of {_percent(was)}"
+
+
+def _share(cases: list[Weighed], counts: Callable[[Weighed], bool]) -> float:
+    whole = sum(case["weight"] for case in cases)
+    return sum(case["weight"] for case in cases if counts(case)) / whole if whole else 0.0
 
 
 def _whole(threshold: float | None) -> float:
@@ -131,8 +154,8 @@ def _said(value: Any) -> str:
 
 
 def _number(value: float) -> str:
-    return f"{value:g}"
+    return f"{value:.12g}"
 
 
 def _percent(share: float) -> str:
-    return f"{share * 100:g} %"
+    return f"{share * 100:.4g} %"

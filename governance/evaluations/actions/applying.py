@@ -10,7 +10,7 @@ from django.db.models import Max
 from governance.evaluations.actions.step import Step, Writing
 from governance.evaluations.content import content_of, hash_of
 from governance.evaluations.keeping import refuse_unfit
-from governance.evaluations.loosening import eased
+from governance.evaluations.loosening import Weighed, diluted, eased
 from governance.evaluations.models import Case, EvaluationSet, Loosening, RequiredSet, SetUse
 from governance.evaluations.refusals import ChangedUnderneath, NotAskedFor, SetIsFull
 from governance.evaluations.words import ProposalKind
@@ -21,6 +21,7 @@ from processes.models import Person, Process
 
 MOST_CASES = 5_000
 Values = dict[str, Any]
+_ADDING = {ProposalKind.ADD_CASE, ProposalKind.RESTORE_CASE, ProposalKind.PUT_CASES}
 
 
 @dataclass
@@ -33,7 +34,11 @@ class Done:
 
 def apply(writing: Writing, step: Step) -> Done:
     """Write one step on a locked set; its hash and what became easier are kept with it."""
+    before = _weighed(writing.evaluation_set) if step.kind in _ADDING else None
     done = _WRITES[step.kind](writing, step)
+    if before:
+        found = diluted(before, _weighed(writing.evaluation_set))
+        done.loosens += [f"Cases were added to {writing.evaluation_set}: {how}." for how in found]
     _refresh(writing.evaluation_set)
     Loosening.objects.bulk_create(
         Loosening(
@@ -46,6 +51,13 @@ def apply(writing: Writing, step: Step) -> Done:
         for says in done.loosens
     )
     return done
+
+
+def _weighed(evaluation_set: EvaluationSet) -> list[Weighed]:
+    """What each case counts, where some process has to pass the set; else nothing."""
+    if not evaluation_set.required_by.exists():
+        return []
+    return list(evaluation_set.cases.asked().values("kind", "must_pass", "weight"))
 
 
 def _refresh(evaluation_set: EvaluationSet) -> None:
@@ -103,7 +115,7 @@ def _easier(evaluation_set: EvaluationSet, case: Case, before: Values, wanted: V
     if case.is_dropped or "is_dropped" in wanted:
         return []
     found = eased(before, content_of(case))
-    return [f"The case {called} is easier to pass: {how}." for how in found]
+    return [f"The case {called} makes its set easier to pass: {how}." for how in found]
 
 
 def _put(writing: Writing, step: Step) -> Done:

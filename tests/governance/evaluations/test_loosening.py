@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from governance.evaluations.actions import drop_case, edit_case, require_set, use_pack
-from governance.evaluations.loosening import eased, loosened_since
+from governance.evaluations.actions import drop_case, edit_case, require_set, restore_case, use_pack
+from governance.evaluations.loosening import diluted, eased, loosened_since
 from governance.models import Case, EvaluationSet
 from house.clock import now
 from processes.models import Person, Process
@@ -42,6 +42,7 @@ def checks(before: list[Any], after: list[Any]) -> list[str]:
     [
         ({"must_pass": False}, "it may fail now"),
         ({"weight": 1.5}, "it counts 1.5 instead of 2"),
+        ({"weight": 100_000}, "it counts 100000 instead of 2, and all others less"),
         ({"score_threshold": 0.5}, "a score of 0.5 is enough instead of 0.6"),
         ({"repeat_threshold": 0.5}, "passing 50 % of its repeats is enough instead of 90 %"),
         ({"inputs": {"amount": 1}}, "it asks something else"),
@@ -56,7 +57,6 @@ def test_lower_bars(after: dict[str, Any], says: str) -> None:
 @pytest.mark.parametrize(
     "after",
     [
-        {"weight": 3.0},
         {"score_threshold": 0.7},
         {"score_threshold": None},
         {"repeat_threshold": 1.0},
@@ -152,6 +152,43 @@ def test_where_a_mean_is_enough_one_more_check_can_outweigh_another() -> None:
     ]
 
 
+def case(weight: float = 1, kind: str = "normal", *, must: bool = False) -> dict[str, Any]:
+    return {"weight": weight, "kind": kind, "must_pass": must}
+
+
+def test_what_counts_less_beside_others() -> None:
+    hard = [case(kind="angry", must=True), case(kind="vague")]
+    assert list(diluted(hard, [*hard, case(2)])) == [
+        "cases that must pass make up 25 % of the weight instead of 50 %",
+        "hard cases make up 50 % of the weight instead of 100 %",
+    ]
+    assert list(diluted(hard, [*hard, case(2, "angry", must=True)])) == []
+    assert list(diluted([case()], [case(), case()])) == []
+    assert list(diluted([], [case()])) == []
+
+
+@pytest.mark.django_db
+def test_easy_cases_beside_hard_ones_are_told_where_the_set_has_to_be_passed(
+    own: EvaluationSet, process: Process, eva: Person
+) -> None:
+    began = now()
+    a_case(own, eva, kind="angry", must_pass=True)
+    a_case(own, eva, name="Easy")
+    assert loosened_since(process, began) == []
+    require_set(own, process, threshold_percent=90, by=eva, because="It suits")
+    a_case(own, eva, name="Hard", kind="vague", must_pass=True)
+    assert loosened_since(process, began) == []
+    easy = a_case(own, eva, name="Easier", weight=5)
+    told = [
+        f"Cases were added to {own}: {called} make up 25 % of the weight instead of 66.67 %."
+        for called in ("hard cases", "cases that must pass")
+    ]
+    assert loosened_since(process, began) == told
+    drop_case(easy, by=eva, because="It shows nothing")
+    restore_case(Case.objects.get(pk=easy.pk), by=eva, because="It does")
+    assert len(loosened_since(process, began)) == 5
+
+
 words = st.lists(st.sampled_from("abc"), min_size=1, max_size=3, unique=True)
 texts = st.lists(st.text("abc ", max_size=5), max_size=4)
 
@@ -196,9 +233,10 @@ def test_since_a_moment_for_a_process(
     assert len(loosened_since(process, began)) == 1
     use_pack(pack, process, by=eva, because="It suits")
     told = loosened_since(process, began)
+    how = "makes its set easier to pass: it counts 0.5 instead of 1."
     assert told == [
         f"The case “A small refund” of {pack} was dropped.",
-        f"The case “A small refund” of {own} is easier to pass: it counts 0.5 instead of 1.",
+        f"The case “A small refund” of {own} {how}",
     ]
     assert loosened_since(process, middle) == told[:1]
     assert loosened_since(other, began) == []
