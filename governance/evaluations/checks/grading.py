@@ -18,12 +18,15 @@ from governance.evaluations.checks.assertion import (
 from governance.evaluations.checks.catalogue import JUDGED, build
 from governance.evaluations.checks.finding import CannotJudge, Finding, Verdict
 from governance.evaluations.checks.text import Check
+from governance.evaluations.checks.work import charge, counted
 from governance.evaluations.checks.writing import as_text
 from house.refusals import Refusal
 
 logger = logging.getLogger(__name__)
 
 _DEEPEST_GROUP = 8
+_A_CHECK = 20  # what making any check ready costs
+_MOST_KEPT = 100_000  # of such work, over all that a library keeps
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +119,14 @@ def compile_checks(raw: Any, threshold: float | None = None) -> Checks:
 
 
 class Library:
-    """Compiles each assertion once, however many cases of a set use it."""
+    """Compiles each assertion once, however many cases of a set use it, and keeps the last ones."""
 
     def __init__(self, keep: int = 1_000, longest: int = 20_000) -> None:
         self.keep = keep
         self.longest = longest
-        self._kept: OrderedDict[str, Compiled] = OrderedDict()
+        self.spent = 0
+        self._size = 0
+        self._kept: OrderedDict[str, tuple[Compiled, int]] = OrderedDict()
 
     def compile(self, raw: Any, threshold: float | None = None) -> Checks:
         """The checks of one case."""
@@ -134,13 +139,24 @@ class Library:
     def _one(self, raw: Any) -> Compiled:
         key = _key(raw)
         if not key or len(key) > self.longest:
-            return _compile(raw)
+            return self._compiled(raw)[0]
         if key not in self._kept:
-            self._kept[key] = _compile(raw)
-            if len(self._kept) > self.keep:
-                self._kept.popitem(last=False)
+            made, size = self._kept[key] = self._compiled(raw)
+            self._size += size
+            self._make_room()
+            return made
         self._kept.move_to_end(key)
-        return self._kept[key]
+        return self._kept[key][0]
+
+    def _compiled(self, raw: Any) -> tuple[Compiled, int]:
+        with counted() as work:
+            made = _compile(raw)
+        self.spent += work.amount
+        return made, work.amount
+
+    def _make_room(self) -> None:
+        while self._kept and (len(self._kept) > self.keep or self._size > _MOST_KEPT):
+            self._size -= self._kept.popitem(last=False)[1][1]
 
 
 def combine(verdicts: Sequence[Verdict], threshold: float | None) -> Verdict:
@@ -173,6 +189,7 @@ def _decide(verdicts: Sequence[Verdict], score: float, threshold: float | None) 
 def _compile(raw: Any, depth: int = 0) -> Compiled:
     assertion = Assertion("")
     try:
+        charge(_A_CHECK)
         assertion = read(raw)
         if assertion.kind != GROUP:
             return Compiled(assertion, check=build(assertion))

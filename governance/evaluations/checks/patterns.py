@@ -12,9 +12,11 @@ import re2  # type: ignore[import-untyped]  # it ships no types
 
 from governance.evaluations.checks.assertion import BadAssertion
 from governance.evaluations.checks.finding import CannotJudge
+from governance.evaluations.checks.work import charge
 from governance.evaluations.checks.writing import quote
 
 LONGEST = 5_000
+_LARGEST = 20_000  # instructions of the program
 _MOST_WORK = 5_000_000_000  # program size times text length: some fifteen seconds at the worst
 _LINE_ENDS = r"\n\r\x{2028}\x{2029}"
 _SPACE = r"\t-\r \x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}\x{feff}"
@@ -51,7 +53,11 @@ def compile_pattern(source: str) -> Pattern:
     """The compiled pattern, or BadAssertion with what is wrong with it."""
     if len(source) > LONGEST:
         raise BadAssertion(f"The pattern is longer than {LONGEST:,} characters.")
-    return Pattern(source, compile_re2(_Translation(source).result(), source))
+    program = compile_re2(_Translation(source).result(), source)
+    charge(program.programsize)
+    if program.programsize > _LARGEST:
+        raise BadAssertion(f"The pattern {quote(source)} becomes too large.")
+    return Pattern(source, program)
 
 
 def compile_re2(pattern: str, source: str = "") -> Any:

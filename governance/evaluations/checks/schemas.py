@@ -9,10 +9,14 @@ from governance.evaluations.checks.assertion import BadAssertion
 from governance.evaluations.checks.finding import CannotJudge
 from governance.evaluations.checks.json_text import NotJson, TooDeep, parse
 from governance.evaluations.checks.patterns import compile_re2
+from governance.evaluations.checks.work import charge
 from governance.evaluations.checks.writing import quote
 
 # Validators follow each reference anew, so references that fan out cost time without end.
 MOST_STEPS = 20_000
+# A pattern costs memory wherever it stands, so it counts as many steps.
+_PATTERN = 200
+_LARGEST_PATTERN = 256 * 1024  # bytes of its program
 _DURATION = compile_re2(
     r"P(?:\d+W|(?:\d+Y)?(?:\d+M)?(?:\d+D)?(?:T(?:\d+H)?(?:\d+M)?(?:\d+(?:\.\d+)?S)?)?)"
 )
@@ -82,10 +86,13 @@ def _first_line(problem: Exception) -> str:
 
 
 def _refuse_fan(schema: Any) -> None:
-    if _Fan(schema).steps(schema) > MOST_STEPS:
+    steps = _Fan(schema).steps(schema)
+    if steps > MOST_STEPS:
         raise BadAssertion(
-            f"The JSON schema's references multiply to more than {MOST_STEPS:,} steps."
+            f"The JSON schema's parts and references multiply to more than {MOST_STEPS:,} steps, "
+            f"of which each pattern counts {_PATTERN}."
         )
+    charge(steps)
 
 
 class _Fan:
@@ -104,7 +111,8 @@ class _Fan:
             self.steps(item) for key, item in node.items() if key not in ("definitions", "$defs")
         )
         target = node.get("$ref")
-        return 1 + inner + (self._behind(target) if isinstance(target, str) else 0)
+        behind = self._behind(target) if isinstance(target, str) else 0
+        return 1 + inner + behind + _PATTERN * _patterns_in(node)
 
     def _behind(self, pointer: str) -> int:
         if pointer not in self.known:
@@ -123,6 +131,11 @@ class _Fan:
         return None if node is self.root else node
 
 
+def _patterns_in(node: dict[str, Any]) -> int:
+    named = node.get("patternProperties")
+    return isinstance(node.get("pattern"), str) + (len(named) if isinstance(named, dict) else 0)
+
+
 def _is_uuid(value: Any) -> bool:
     try:
         return str(uuid.UUID(value)) == str(value).lower()
@@ -139,5 +152,5 @@ def _is_duration(value: Any) -> bool:
 _OPTIONS: dict[str, Any] = {
     # Draft 7 knows neither of these two formats, and people expect both.
     "formats": {"uuid": _is_uuid, "duration": _is_duration},
-    "pattern_options": jsonschema_rs.RegexOptions(),
+    "pattern_options": jsonschema_rs.RegexOptions(size_limit=_LARGEST_PATTERN),
 }

@@ -15,6 +15,8 @@ _LARGEST_WHOLE = 10**18
 # Values and characters that one upload may come to once everything in it is spelled out.
 _MOST_WORK = 20_000_000
 _NODE = 4
+# What making every check of one upload ready may cost; a usual check costs some thirty.
+_MOST_COMPILED = 3_000_000
 
 
 class BundleRefused(Invalid):
@@ -40,6 +42,15 @@ class Budget:
                 "Spelled out in full, with everything that it repeats or refers to, this upload "
                 "is too large."
             )
+
+
+def refuse_work(spent: int) -> None:
+    """Refuse an upload whose checks cost too much to make ready."""
+    if spent > _MOST_COMPILED:
+        raise BundleRefused(
+            "The patterns and schemas of this upload are too large together; use smaller ones, or "
+            "fewer."
+        )
 
 
 def clean(value: Any, budget: Budget, where: str, deeper: int = DEEPEST) -> Any:

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from governance.evaluations.checks.assertion import GROUP
-from governance.evaluations.checks.grading import Library
+from governance.evaluations.checks.grading import Checks, Library
+from governance.evaluations.files.bounds import refuse_work
 from governance.evaluations.files.scripts import offers_for, path_of
 from governance.evaluations.files.taken import Check, LeftOut, Taken
 from governance.evaluations.files.templates import Scope, in_texts
@@ -22,7 +23,7 @@ class Carrier:
 
     def __init__(self, taken: Taken, *, takes_offers: bool) -> None:
         self.taken, self.takes_offers = taken, takes_offers
-        self.library = Library()
+        self.library = Library(keep=100)
 
     def carry(self, raw: Any, case: str, scope: Scope, transform: Any = None) -> list[Check]:
         """What becomes of one check in a case: usually itself, sometimes others, or nothing."""
@@ -47,7 +48,7 @@ class Carrier:
         return self._plain(check, case, scope)
 
     def _plain(self, check: Check, case: str, scope: Scope) -> list[Check]:
-        problems = self.library.compile([check]).problems
+        problems = self._compile([check]).problems
         if not problems:
             return [check]
         name = str(check.get("type", "")).removeprefix("not-")
@@ -93,7 +94,12 @@ class Carrier:
         return list(offers) if self.takes_offers else []
 
     def _all_fit(self, offers: tuple[Check, ...]) -> bool:
-        return not self.library.compile(list(offers)).problems
+        return not self._compile(list(offers)).problems
+
+    def _compile(self, checks: list[Check]) -> Checks:
+        compiled = self.library.compile(checks)
+        refuse_work(self.library.spent)
+        return compiled
 
 
 def _weighed(raw: Mapping[str, Any], offers: tuple[Check, ...]) -> list[Check]:

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from governance.evaluations.actions import Outcome, put_cases
+from governance.evaluations.checks.work import counted
 from governance.evaluations.drafts import CaseDraft
+from governance.evaluations.files.bounds import refuse_work
 from governance.evaluations.files.taken import Taken
 from governance.evaluations.keeping import refuse_unfit
 from governance.evaluations.models import Case, EvaluationSet
@@ -77,12 +79,16 @@ def _sort(preview: Preview, draft: CaseDraft, stands: Case | None) -> None:
 
 def _wrong(evaluation_set: EvaluationSet, drafts: Sequence[CaseDraft]) -> list[str]:
     found: list[str] = []
+    spent = 0
     for draft in drafts:
         case = Case(evaluation_set=evaluation_set, created_at=now(), **draft.fields())
         try:
-            refuse_unfit(case)
+            with counted() as work:
+                refuse_unfit(case)
         except Refusal as refusal:
             found.append(f"“{draft.name}”: {refusal.text}")
+        spent += work.amount
+        refuse_work(spent)
     return found
 
 

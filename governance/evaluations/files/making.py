@@ -16,6 +16,7 @@ from governance.evaluations.files.promptfoo import Test
 from governance.evaluations.files.references import NotTaken, References
 from governance.evaluations.files.taken import LONGEST_NAME, Check, LeftOut, Taken
 from governance.evaluations.files.templates import Scope, in_texts
+from governance.evaluations.keeping import MOST_CHECKS
 from governance.evaluations.words import CaseKind
 
 _KINDS = {value: value for value in CaseKind.values}
@@ -72,6 +73,8 @@ class Maker:
     def _checks(self, test: Test, name: str, scope: Scope) -> list[Check]:
         transform = test.options.get("transform") or test.options.get("postprocess")
         self._say_what_is_ignored(test)
+        if len(test.checks) > MOST_CHECKS:
+            raise BundleRefused(f"{test.where} has more than {MOST_CHECKS} checks.")
         found: list[Check] = []
         for raw in test.checks:
             try:

@@ -16,6 +16,7 @@ import pytest
 from governance.evaluations.files import BundleRefused, Taken, read
 from governance.evaluations.files.bounds import MIB, MOST_FILES
 from tests.governance.evaluations.files.uploads import zipped
+from tests.peaks import cost_of
 
 CONFIG = "promptfooconfig.yaml"
 SECONDS = 20  # on a busy machine; alone each takes a fraction of it
@@ -84,6 +85,25 @@ def many_files() -> bytes:
     return zipped({f"{n}.csv": "a\n1\n" for n in range(MOST_FILES + 1)})
 
 
+def of_patterns(cases: int, checks: int) -> str:
+    """Cases with as many patterns, each another one and as large as it can be."""
+    kinds = [
+        ", ".join(f"{{type: regex, value: '(a|b){{1,900}}{case}x{at}'}}" for at in range(checks))
+        for case in range(cases)
+    ]
+    return "tests:\n" + "".join(f"- {{vars: {{x: 1}}, assert: [{each}]}}\n" for each in kinds)
+
+
+def of_schemas(cases: int, patterns: int) -> str:
+    """Cases with a schema each, which has as many patterns."""
+    text = "tests:\n"
+    for case in range(cases):
+        named = ", ".join(f"'^(a|b){{1,200}}{case}x{at}$': true" for at in range(patterns))
+        schema = f"{{type: object, patternProperties: {{{named}}}}}"
+        text += f"- {{vars: {{x: {case}}}, assert: [{{type: is-json, value: {schema}}}]}}\n"
+    return text
+
+
 TROUBLE: dict[str, tuple[Callable[[], bytes], str]] = {
     "bomb": (lambda: zipped({CONFIG: b"0" * 100 * MIB}), "larger than"),
     "bombs": (lambda: zipped({f"{n}.csv": b"0" * 15 * MIB for n in range(2)}), "larger than"),
@@ -147,6 +167,9 @@ TROUBLE: dict[str, tuple[Callable[[], bytes], str]] = {
     "open quotation mark": (lambda: zipped({"a.csv": 'a\n"b'}), "unexpected end"),
     "code": (lambda: zipped({"promptfooconfig.js": "process.exit()"}), "code"),
     "several": (lambda: zipped({"a.csv": "a", "b.csv": "b"}), "several files"),
+    "many checks": (lambda: config(of_patterns(1, 101)), "more than 100 checks"),
+    "patterns": (lambda: config(of_patterns(50, 100)), "too large together"),
+    "schemas": (lambda: config(of_schemas(800, 20)), "too large together"),
     "binary": (lambda: b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "not UTF-8"),
 }  # fmt: skip
 
@@ -200,3 +223,22 @@ def test_a_script_is_read_and_never_run(tmp_path: Path):
     assert not taken.cases[0].checks
     assert "never executed" in taken.lost[0].why
     assert not list(tmp_path.iterdir())
+
+
+def test_patterns_and_schemas_take_little_memory_and_time():
+    shapes = ["of_patterns(1, 20_000)", "of_patterns(200, 100)", "of_schemas(800, 20)"]
+    found = cost_of(
+        "from house.refusals import Refusal\n"
+        "from governance.evaluations.files import read\n"
+        "from tests.governance.evaluations.files.test_hostile import of_patterns, of_schemas",
+        f"for text in ({', '.join(shapes)}, of_schemas(100, 400)):\n"
+        "    try:\n"
+        "        said.append(len(read('a.yaml', text.encode()).left_out))\n"
+        "    except Refusal as refusal:\n"
+        "        said.append(refusal.text)\n",
+    )
+    assert [str(each)[-21:] for each in found["said"][:1]] == ["more than 100 checks."]
+    assert all("too large together" in each for each in found["said"][1:3])
+    assert found["said"][3] == 100
+    assert found["seconds"] < SECONDS
+    assert found["mib"] < 320
