@@ -1,5 +1,6 @@
 """The table of cases as fields: what was typed in its rows, and what is saved of it."""
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +20,8 @@ from processes.models import Person
 
 IN_ROW = ("name", "kind", "weight", "must_pass")
 PAGE = 100
+# The number of a row, within what the database counts to.
+_ROW = re.compile(r"[0-9]{1,18}")
 _ORDER = "Put in another order"
 
 
@@ -88,7 +91,7 @@ def sheet_of(request: HttpRequest, evaluation_set: EvaluationSet, page: Page[Cas
     if typed is not None:
         sheet.because = typed.get("because", "")
         keys = [name.removeprefix("seen-") for name in typed if name.startswith("seen-")]
-        if ids := [int(key) for key in keys[:PAGE] if key.isascii() and key.isdecimal()]:
+        if ids := [int(key) for key in keys[:PAGE] if _ROW.fullmatch(key)]:
             shown = list(evaluation_set.cases.filter(pk__in=ids))
     places = {pk: place for place, pk in enumerate(_order_of(evaluation_set), start=1)}
     for case in shown:

@@ -71,6 +71,11 @@ class TestTheTable:
         assert 'value="heavy"' in page
         assert Case.objects.get(pk=cast.case.pk).name == "A small refund"
 
+    def test_rows_that_no_set_has_are_passed_over(self, cast: Cast, eva: Visitor) -> None:
+        sent = {f"seen-{'9' * 20}": "x", f"seen-{'9' * 18}": "x"}
+        assert "2 cases saved." not in eva.post("set", "refunds-normal", **sent)
+        assert "A small refund" in eva.post("set", "refunds-normal", **sent, **typed(cast.case))
+
     def test_untouched_rows_leave_a_colleagues_words_alone(self, cast: Cast, eva: Visitor) -> None:
         sent = typed(cast.case)
         other = Visitor(cast.eva)
