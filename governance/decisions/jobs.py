@@ -2,11 +2,15 @@
 
 from datetime import timedelta
 
+from django.db.models import Exists, OuterRef, Q
+
 from governance.decisions.actions import check_log, let_go
-from governance.decisions.keeping_models import Retention
+from governance.decisions.keeping_models import Retention, Tombstone
 from governance.decisions.models import DecisionBody
 from governance.decisions.sealing_models import Chain
 from governance.decisions.words import Gone
+from governance.escalations.actions import erase_texts
+from governance.escalations.models import Escalation
 from house.actors import System
 from house.clock import now
 from processes.register.models import Process
@@ -50,6 +54,32 @@ def expire(work: Job, lease: Lease) -> None:
                 lease.extend()
                 some = ids[start : start + _AT_ONCE]
                 let_go(some, kind=Gone.EXPIRED, by=KEEPER, because=because)
+        while ids := _decided_before(retention.tier_id, oldest):
+            lease.extend()
+            erase_texts(ids, by=KEEPER, because=because)
+    while ids := _of_erased_cases():
+        lease.extend()
+        because = "The record of this case was erased before a person had decided it."
+        erase_texts(ids, by=KEEPER, because=because)
+
+
+def _decided_before(tier: int, oldest: object) -> list[int]:
+    """Exceptions go by the tier of the version they came from, as records do."""
+    old = Escalation.objects.decided().filter(erased_at=None, decided_at__lt=oldest)
+    old = old.filter(Q(version__tier=tier) | Q(version=None, process__tier=tier))
+    return list(old.values_list("pk", flat=True)[:_AT_ONCE])
+
+
+def _of_erased_cases() -> list[int]:
+    """Exceptions that still waited when a record of their case was erased, and are decided now."""
+    erased = Tombstone.objects.filter(
+        kind=Gone.ERASED,
+        at__gte=OuterRef("opened_at"),
+        decision__process=OuterRef("process"),
+        decision__case_id=OuterRef("case_id"),
+    )
+    rows = Escalation.objects.decided().filter(Exists(erased), erased_at=None)
+    return list(rows.values_list("pk", flat=True)[:_AT_ONCE])
 
 
 def _older(tier: int, oldest: object) -> list[int]:

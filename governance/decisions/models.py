@@ -97,6 +97,11 @@ class Decision(models.Model):
                 condition=~Q(case_id=""),
             ),
             models.Index(
+                fields=["authorization_id"],
+                name="decision_by_authorization",
+                condition=~Q(authorization_id=""),
+            ),
+            models.Index(
                 fields=["process", "-at", "-id"],
                 name="decision_breached",
                 condition=Q(breach_count__gt=0),

@@ -15,6 +15,9 @@ from processes.contracts.models import ContractVersion
 from processes.people.models import Person
 from processes.register.models import Process
 
+# Stands where an agent's own words stood.
+ERASED = "what happened is no longer kept"
+
 
 def new_id() -> str:
     """An id that says nothing and can't be guessed."""
@@ -97,6 +100,8 @@ class Escalation(models.Model):
     # An approval is good once, until then.
     expires_at = models.DateTimeField(null=True)
     used_at = models.DateTimeField(null=True)
+    # Since when the texts of its case are gone; who decided it, and what, stays.
+    erased_at = models.DateTimeField(null=True)
 
     objects = EscalationQuerySet.as_manager()
 
@@ -142,6 +147,11 @@ class Escalation(models.Model):
                 fields=["process", "case_id", "action_hash", "-decided_at"],
                 name="exception_by_action",
             ),
+            models.Index(
+                fields=["decided_at"],
+                name="exception_kept",
+                condition=Q(status=Status.DECIDED, erased_at=None),
+            ),
             models.Index(fields=["-decided_at", "-id"], name="exception_decided"),
         ]
 
@@ -179,20 +189,33 @@ def _differs(columns: list[str]) -> str:
     return f"({' OR '.join([*changed, *emptied])})"
 
 
+# What was written of a case, which goes with its records once a person has decided.
+_TEXTS = {"trigger", "summary", "message", "context", "arguments"}
+_EMPTIED = """
+NEW."summary" = '' AND NEW."message" = ''
+AND CAST(NEW."context" AS text) = '{}' AND CAST(NEW."arguments" AS text) = '{}'
+"""
+# Never NULL, so that it can be negated.
+_IS_ERASING = f"""(CASE
+WHEN {_differs([column for column in _COLUMNS if column not in {*_TEXTS, "erased_at"}])} THEN 0
+WHEN OLD.status = 'decided' AND OLD.erased_at IS NULL AND NEW.erased_at IS NOT NULL
+AND NEW."trigger" IN (OLD."trigger", '{ERASED}') AND {_EMPTIED} THEN 1 ELSE 0 END = 1)"""
+
 declare(
     Trigger(
         "exception_path_is_frozen",
         _TABLE,
         "UPDATE",
         "What an exception is about, and the path it takes, never changes once it is open.",
-        when=_differs([column for column in _COLUMNS if column not in _MOVES_WHILE_OPEN]),
+        when=_differs([column for column in _COLUMNS if column not in _MOVES_WHILE_OPEN])
+        + f" AND NOT {_IS_ERASING}",
     ),
     Trigger(
         "exception_decision_stays",
         _TABLE,
         "UPDATE",
-        "A decided exception never changes; an approval is used once.",
-        when="OLD.status = 'decided' AND ("
+        "A decided exception never changes; an approval is used once, and texts are only erased.",
+        when=f"OLD.status = 'decided' AND NOT {_IS_ERASING} AND ("
         + _differs([column for column in _COLUMNS if column != "used_at"])
         + " OR OLD.used_at IS NOT NULL OR NEW.used_at IS NULL)",
     ),

@@ -78,8 +78,12 @@ def _open_case(process: Process, decision: Decision, breaches: Sequence[Breach])
     if waiting[: MOST_WAITING + 1].count() >= MOST_WAITING:
         _call(process, decision, breaches, case=_ALL, slot="breach:many")
         return
-    case = decision.case_id or f"record {decision.public_id.hex[:12]}"
-    _call(process, decision, breaches, case=case, slot="breach")
+    _call(process, decision, breaches, case=case_of(decision), slot="breach")
+
+
+def case_of(decision: Decision) -> str:
+    """The case of its exceptions; a record without one stands for itself."""
+    return decision.case_id or f"record {decision.public_id.hex[:12]}"
 
 
 def _open_all(process: Process, decision: Decision, breaches: Sequence[Breach]) -> None:

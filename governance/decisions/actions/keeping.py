@@ -3,9 +3,13 @@
 from collections.abc import Sequence
 
 from django.db import transaction
+from django.db.models import Q
 
 from audit.record import record
 from governance.decisions import refusals, rules
+from governance.decisions.actions.following import case_of
+from governance.decisions.authorize.actions.erasing import erase_questions
+from governance.decisions.authorize.models import Authorization
 from governance.decisions.keeping_models import (
     LEAST_DAYS_AT_TIER_4,
     Override,
@@ -18,6 +22,8 @@ from governance.decisions.sealing_models import Verification
 from governance.decisions.topics import ALTERED
 from governance.decisions.verifying import Head, Verdict, verify
 from governance.decisions.words import Gone
+from governance.escalations.actions import erase_texts
+from governance.escalations.models import Escalation
 from house.actors import Actor
 from house.clock import now
 from house.history import acting
@@ -80,8 +86,28 @@ def erase(decision: Decision, *, by: Person, because: str) -> Tombstone:
         if not DecisionBody.objects.select_for_update().filter(pk=decision.pk).exists():
             raise refusals.GoneAlready
         let_go([decision.pk], kind=Gone.ERASED, by=by, because=reason)
-        record("decision.erase", decision, by=by, because=reason, process=decision.process.slug)
+        details = {
+            "questions": _erase_questions(decision, by=by, because=reason),
+            "exceptions": erase_texts(_exceptions(decision), by=by, because=reason),
+        }
+        slug = decision.process.slug
+        record("decision.erase", decision, by=by, because=reason, process=slug, details=details)
     return Tombstone.objects.get(pk=decision.pk)
+
+
+def _erase_questions(decision: Decision, *, by: Person, because: str) -> int:
+    """What the agent asked about this case says the same as its record."""
+    asked = Q(public_id=decision.authorization_id) if decision.authorization_id else Q(pk=None)
+    if decision.case_id:
+        asked |= Q(case_id=decision.case_id)
+    rows = Authorization.objects.filter(asked, process=decision.process_id, erased_at=None)
+    return erase_questions(list(rows.values_list("pk", flat=True)), by=by, because=because)
+
+
+def _exceptions(decision: Decision) -> list[int]:
+    """The exceptions of its case, or those that this very record called."""
+    rows = Escalation.objects.filter(process=decision.process_id, case_id=case_of(decision))
+    return list(rows.values_list("pk", flat=True))
 
 
 def let_go(ids: Sequence[int], *, kind: str, by: Actor, because: str) -> int:

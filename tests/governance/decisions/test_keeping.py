@@ -1,6 +1,7 @@
 """How long texts are kept: data for each tier, a floor at tier 4, tombstones where they went."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -10,7 +11,16 @@ from governance.decisions import refusals
 from governance.decisions.actions import change_retention, erase
 from governance.decisions.jobs import expire, queue_nightly
 from governance.decisions.verifying import verify
-from governance.models import Decision, DecisionBody, Retention, Tombstone
+from governance.escalations.actions import decide, open_exception
+from governance.models import (
+    Authorization,
+    Decision,
+    DecisionBody,
+    Escalation,
+    Retention,
+    Tombstone,
+)
+from house.actors import System
 from house.clock import now
 from processes.models import Job, Person
 from processes.work.leases import Lease
@@ -127,3 +137,139 @@ class TestErasing:
         log.sealed(1)
         with pytest.raises(refusals.MayNotKeep):
             erase(Decision.objects.get(), by=log.process.accountable, because=WHY)
+
+
+NAME = "Mrs. Lilywhite-Ashgrove"
+
+
+def asked(log: Log, case: str = "C-7") -> Escalation:
+    """An agent asked about a case, and a person is called."""
+    question = {
+        "case_id": case,
+        "tool": "billing.refund",
+        "arguments": {"amount": 40, "currency": "EUR"},
+        "inputs": {"ticket_id": NAME, "amount": 40},
+        "confidence": 0.2,
+    }
+    told = log.caller.post("/processes/support_refunds/authorize", question).json()
+    found: Escalation = Escalation.objects.get(public_id=told["escalation"]["id"])
+    return found
+
+
+def raised(log: Log, case: str = "C-7") -> Escalation:
+    """An agent said in its own words what happened."""
+    by, words = System("an agent"), f"{NAME} is angry"
+    return open_exception(
+        log.process, trigger=words, case_id=case, summary=words, context={"who": NAME}, by=by
+    )[0]
+
+
+def decided(escalation: Escalation) -> None:
+    decide(
+        escalation,
+        outcome="declined",
+        decision="The carrier lost the parcel twice, so support calls.",
+        reason_code="goodwill",
+        gave_up="",
+        by=escalation.held_by,
+    )
+
+
+def all_of(escalation: Escalation) -> str:
+    row = Escalation.objects.filter(pk=escalation.pk).values().get()
+    return str(row)
+
+
+class TestWhatGoesWithIt:
+    def test_questions_and_decided_exceptions_of_the_case_go_too(
+        self, log: Log, compliance: Person
+    ):
+        call, own, other = asked(log), raised(log), raised(log, "C-8")
+        for each in (call, own, other):
+            decided(each)
+        log.sealed(1, case_id="C-7")
+        erase(Decision.objects.get(), by=compliance, because=WHY)
+
+        assert not Authorization.objects.exclude(question="").exists()
+        for each in (call, own):
+            assert NAME not in all_of(each)
+            each.refresh_from_db()
+            assert each.erased_at
+            assert (each.outcome, each.decided_by) == ("declined", each.held_by)
+        call.refresh_from_db()
+        assert call.trigger
+        assert NAME in all_of(other)
+        details = Entry.objects.get(verb="decision.erase").details
+        assert details == {"questions": 1, "exceptions": 2}
+        assert verify(log.process).is_ok
+
+    def test_one_that_still_waits_goes_once_it_is_decided(self, log: Log, compliance: Person):
+        waiting = raised(log)
+        log.sealed(1, case_id="C-7")
+        erase(Decision.objects.get(), by=compliance, because=WHY)
+        run_expiry()
+        assert NAME in all_of(waiting)
+
+        decided(waiting)
+        run_expiry()
+
+        assert NAME not in all_of(waiting)
+
+    def test_exceptions_are_kept_as_long_as_their_tier_asks(self, log: Log, clock: Clock):
+        old, waiting = raised(log), raised(log, "C-8")
+        decided(old)
+        clock.forward(days=364)
+        run_expiry()
+        assert NAME in all_of(old)
+
+        clock.forward(days=2)
+        run_expiry()
+
+        assert NAME not in all_of(old)
+        assert NAME in all_of(waiting)
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            {"context": {}, "arguments": {}, "summary": "", "message": ""},
+            {"erased_at": "2026-03-11T10:00:00Z"},
+            {
+                "context": {},
+                "arguments": {},
+                "summary": "another",
+                "message": "",
+                "erased_at": "2026-03-11T10:00:00Z",
+            },
+            {
+                "context": {},
+                "arguments": {},
+                "summary": "",
+                "message": "",
+                "trigger": "another",
+                "erased_at": "2026-03-11T10:00:00Z",
+            },
+            {
+                "context": {},
+                "arguments": {},
+                "summary": "",
+                "message": "",
+                "decision": "another",
+                "erased_at": "2026-03-11T10:00:00Z",
+            },
+        ],
+    )
+    @pytest.mark.parametrize("is_decided", [True, False])
+    def test_the_database_allows_erasing_and_nothing_else(
+        self, log: Log, change: dict[str, Any], is_decided: bool
+    ):
+        made = raised(log)
+        if is_decided:
+            decided(made)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Escalation.objects.filter(pk=made.pk).update(**change)
+
+    def test_what_waits_is_never_erased(self, log: Log):
+        made = raised(log)
+        whole = {"context": {}, "arguments": {}, "summary": "", "message": "", "erased_at": now()}
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Escalation.objects.filter(pk=made.pk).update(**whole)
