@@ -75,12 +75,17 @@ def log(raws: Sequence[bytes], *, key: Sender) -> Outcome:
 
 def keep(incoming: Sequence[Incoming], outcome: Outcome, *, key: Sender) -> None:
     """Hold records against their contracts and write them."""
-    cases = ((one.under.process_id, one.read.record.case_id or "") for one in incoming)
+    if not incoming:
+        return
+    cases = [(one.under.process_id, one.read.record.case_id or "") for one in incoming]
     approvals = Approvals(cases)
-    for one in incoming:
-        _check(one, approvals)
-        one.row = _row(one, key)
-    if incoming:
+    _check_all(incoming, approvals, key)
+    if not approvals.were_used:
+        _write(incoming, outcome)
+        return
+    # Good once, even for two hosts at the same moment: in turn, and looked at anew.
+    with transaction.atomic():
+        _check_all(incoming, Approvals(cases, is_locked=True), key)
         _write(incoming, outcome)
 
 
@@ -115,10 +120,17 @@ def _under(named: str, key: Sender, known: dict[str, Under | Refusal]) -> Under:
     return found
 
 
+def _check_all(incoming: Sequence[Incoming], approvals: Approvals, key: Sender) -> None:
+    for one in incoming:
+        _check(one, approvals)
+        approvals.note(one.under.process_id, one.read, one.received_at)
+        one.row = _row(one, key)
+
+
 def _check(one: Incoming, approvals: Approvals) -> None:
-    contract, record = one.under.contract, one.read.record
+    contract = one.under.contract
     decided = (
-        approvals.decided(one.under.process_id, contract, record)
+        approvals.decided(one.under.process_id, contract, one.read, one.received_at)
         if contract
         else lambda _rule, _use: False
     )

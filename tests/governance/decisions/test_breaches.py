@@ -1,5 +1,6 @@
 """A record held against its contract: what is a breach, what is none, what nobody can tell."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,10 +10,12 @@ from django.test.utils import CaptureQueriesContext
 from governance.escalations.actions import decide, open_exception
 from governance.escalations.actions.opening import Action
 from governance.escalations.approvals import action_hash
-from governance.models import Breach, Decision
+from governance.models import Breach, Decision, Escalation
+from house.clock import now
 from processes.models import Process
 from processes.register import actions as register
 from tests.agents import a_process
+from tests.conftest import Clock
 from tests.contracts import a_contract
 from tests.governance.decisions.logging import Log
 
@@ -28,14 +31,34 @@ def inputs(**values: Any) -> dict[str, Any]:
     return {"ticket_id": "1", "amount": 40, **values}
 
 
-def approved(process: Process, case: str, *, by: Any, outcome: str = "approved", **action: Any):
+def at(hours: int = 0) -> str:
+    """A moment so many hours from now, as records have it."""
+    return (now() + timedelta(hours=hours)).isoformat()
+
+
+def called(log: Log, case: str, trigger: str) -> None:
+    """The agent called a person, who has not answered yet."""
+    open_exception(
+        log.process, trigger=trigger, case_id=case, summary="", context={}, by=log.key.agent
+    )
+
+
+def approved(
+    process: Process,
+    case: str,
+    *,
+    by: Any,
+    outcome: str = "approved",
+    trigger: str = "refund_over_300",
+    **action: Any,
+) -> Escalation:
     """A person's word on a case, or on one action of it."""
     wanted = (
         Action(**action, hash=action_hash(action["tool"], action["arguments"])) if action else None
     )
     opened, _ = open_exception(
         process,
-        trigger="refund_over_300",
+        trigger=trigger,
         case_id=case,
         summary="A chair for 420",
         context={},
@@ -64,46 +87,151 @@ class TestAStopRuleThatHeld:
     def test_stays_one_whatever_the_record_claims(self, log: Log):
         assert rules(log.send(inputs=inputs(amount=420), human_escalation=True))
 
-    def test_is_none_once_a_person_let_the_case_go_on(self, log: Log):
+    def test_is_none_once_a_person_let_the_case_go_on_and_nothing_is_changed(self, log: Log):
         approved(log.process, "C-1", by=log.key.agent)
+        fits = {"inputs": inputs(amount=420), "timestamp": at(), "tools_invoked": []}
 
-        assert rules(log.send(inputs=inputs(amount=420), case_id="C-1")) == []
-        assert rules(log.send(inputs=inputs(amount=420), case_id="C-2"))
+        assert rules(log.send(**fits, case_id="C-1")) == []
+        assert rules(log.send(**fits, case_id="C-2"))
 
-    def test_is_none_for_the_very_action_that_was_approved(self, log: Log):
+    def test_stays_one_where_the_yes_named_no_action_and_one_was_taken(self, log: Log):
+        approved(log.process, "C-1", by=log.key.agent)
+        acted = {"inputs": inputs(amount=420), "timestamp": at(), "case_id": "C-1"}
+
+        for tool in ("crm.update", "billing.refund", REFUND, "shell.run"):
+            assert "refund_over_300" in rules(log.send(**acted, tools_invoked=[tool])), tool
+
+    def test_stays_one_where_the_yes_was_about_another_rule(self, log: Log):
+        approved(log.process, "C-1", by=log.key.agent, trigger="unsure")
+        fits = {"inputs": inputs(amount=420), "timestamp": at(), "case_id": "C-1"}
+
+        assert rules(log.send(**fits, tools_invoked=[])) == ["refund_over_300"]
+        assert rules(log.send(**fits, tools_invoked=[REFUND])) == ["refund_over_300"]
+
+    def test_stays_one_where_the_rules_that_the_person_saw_are_others(self, log: Log):
+        approved(log.process, "C-1", by=log.key.agent, rules=["unsure"], **APPROVED)
+        fits = {"inputs": inputs(amount=420), "timestamp": at(), "case_id": "C-1"}
+
+        assert rules(log.send(**fits, tools_invoked=[REFUND])) == ["refund_over_300"]
+
+    @pytest.mark.parametrize(
+        "wrong",
+        [
+            {"name": "billing.refund", "arguments": {"amount": 41, "currency": "EUR"}},
+            "crm.update",
+        ],
+    )
+    def test_is_none_for_the_very_action_that_was_approved(self, log: Log, wrong: Any):
         approved(log.process, "C-1", by=log.key.agent, **APPROVED)
-        other = {**REFUND, "arguments": {"amount": 41, "currency": "EUR"}}
-        big = inputs(amount=420)
+        fits = {"inputs": inputs(amount=420), "timestamp": at(), "case_id": "C-1"}
 
-        assert rules(log.send(inputs=big, case_id="C-1", tools_invoked=[REFUND])) == []
-        assert rules(log.send(inputs=big, case_id="C-1", tools_invoked=["billing.refund"])) == []
-        assert rules(log.send(inputs=big, case_id="C-1", tools_invoked=[other]))
-        assert rules(log.send(inputs=big, case_id="C-1", tools_invoked=["crm.update"]))
+        assert rules(log.send(**fits, tools_invoked=[wrong]))
+        assert rules(log.send(**fits, tools_invoked=[REFUND])) == []
 
-    def test_stays_one_after_a_person_declined(self, log: Log):
+    @pytest.mark.parametrize("again", [REFUND, "billing.refund"])
+    def test_is_none_once_for_each_approval(self, db: None, clock: Clock, again: Any):
+        log = Log()
+        approved(log.process, "C-1", by=log.key.agent, **APPROVED)
+        fits = {"inputs": inputs(amount=420), "timestamp": at(), "case_id": "C-1"}
+        first = log.record(**fits, tools_invoked=[REFUND], event_id="E-1")
+
+        assert log.caller.post("/decisions", first).json()["breaches"] == []
+        assert log.caller.post("/decisions", first).json()["breaches"] == []  # told again
+        fits["tools_invoked"] = [again]
+        assert rules(log.send(**fits, event_id="E-2")) == ["refund_over_300"]
+        clock.forward(minutes=5)
+        approved(log.process, "C-1", by=log.key.agent, **APPROVED)
+        assert rules(log.send(**fits | {"timestamp": at()}, event_id="E-3")) == []
+
+    def test_is_none_once_within_one_call_and_one_record_too(self, log: Log):
+        approved(log.process, "C-1", by=log.key.agent, **APPROVED)
+        approved(log.process, "C-2", by=log.key.agent, **APPROVED)
+        fits = {"inputs": inputs(amount=420), "timestamp": at()}
+        fits |= {"tools_invoked": [REFUND]}
+        call = [log.record(**fits, case_id="C-1", event_id=name) for name in ("E-1", "E-2")]
+
+        assert rules(log.send(**fits | {"tools_invoked": [REFUND] * 2}, case_id="C-2"))
+        log.caller.post("/decisions", call)
+        found = Decision.objects.filter(case_id="C-1").order_by("pk")
+        assert list(found.values_list("breach_count", flat=True)) == [0, 1]
+
+    @pytest.mark.parametrize("hours", [-1, 25])
+    def test_stays_one_before_the_yes_and_once_it_has_run_out(
+        self, db: None, clock: Clock, hours: int
+    ):
+        log = Log()
+        approved(log.process, "C-1", by=log.key.agent, **APPROVED)
+        clock.forward(hours=30)
+        fits = {"inputs": inputs(amount=420), "timestamp": at(hours - 30), "case_id": "C-1"}
+
+        assert rules(log.send(**fits, tools_invoked=[REFUND])) == ["refund_over_300"]
+
+    @pytest.mark.parametrize(
+        "went_on",
+        [
+            {"tools_invoked": []},
+            {"tools_invoked": ["crm.update"], "human_escalation": True},
+            {"tools_invoked": [REFUND], "human_escalation": True},
+        ],
+    )
+    def test_stays_one_after_a_person_declined(self, log: Log, went_on: dict[str, Any]):
         approved(log.process, "C-1", by=log.key.agent, outcome="declined")
+        fits = {"inputs": inputs(amount=420), "timestamp": at(), "case_id": "C-1"}
 
-        assert rules(log.send(inputs=inputs(amount=420), case_id="C-1"))
+        assert rules(log.send(**fits, **went_on)) == ["refund_over_300"]
+
+    def test_is_none_where_the_agent_keeps_to_what_a_person_declined(self, log: Log):
+        approved(log.process, "C-1", by=log.key.agent, outcome="declined")
+        fits = {"inputs": inputs(amount=420), "timestamp": at(), "case_id": "C-1"}
+
+        assert rules(log.send(**fits, tools_invoked=[], human_escalation=True)) == []
 
     def test_is_none_where_the_agent_stopped_and_a_person_was_called(self, log: Log):
-        open_exception(
-            log.process,
-            trigger="refund_over_300",
-            case_id="C-1",
-            summary="",
-            context={},
-            by=log.key.agent,
-        )
-        stopped = {"inputs": inputs(amount=420), "tools_invoked": [], "decision": "handed_over"}
+        called(log, "C-1", "refund_over_300")
+        stopped = {
+            "inputs": inputs(amount=420),
+            "tools_invoked": [],
+            "decision": "handed_over",
+            "timestamp": at(),
+            "human_escalation": True,
+        }
 
         assert rules(log.send(**stopped, case_id="C-1")) == []
         assert rules(log.send(**stopped, case_id="C-2"))
 
+    @pytest.mark.parametrize(
+        "went_on",
+        [
+            {"human_escalation": False},
+            {"tools_invoked": ["crm.update"]},
+            {"timestamp": "2026-03-10T10:42:12Z"},
+        ],
+    )
+    def test_stays_one_where_it_went_on_while_a_person_was_asked(
+        self, log: Log, went_on: dict[str, Any]
+    ):
+        called(log, "C-1", "refund_over_300")
+        stopped = {
+            "inputs": inputs(amount=420),
+            "tools_invoked": [],
+            "timestamp": at(),
+            "human_escalation": True,
+        }
+
+        assert rules(log.send(**{**stopped, **went_on}, case_id="C-1")) == ["refund_over_300"]
+
+    def test_stays_one_where_a_person_was_called_for_something_else(self, log: Log):
+        called(log, "C-1", "The customer is angry")
+        stopped = {"tools_invoked": [], "timestamp": at(), "human_escalation": True}
+
+        assert rules(log.send(inputs=inputs(amount=420), case_id="C-1", **stopped))
+
     def test_the_word_on_another_process_counts_for_nothing(self, log: Log):
         other = Log(a_process("vendor_onboarding"))
         approved(other.process, "C-1", by=other.key.agent)
+        fits = {"timestamp": at(), "tools_invoked": []}
 
-        assert rules(log.send(inputs=inputs(amount=420), case_id="C-1"))
+        assert rules(log.send(inputs=inputs(amount=420), case_id="C-1", **fits))
 
 
 class TestWhatCannotBeDecided:
@@ -209,7 +337,8 @@ def test_at_tier_4_an_action_needs_the_word_of_a_person(log: Log):
     approved(log.process, "C-1", by=log.key.agent, **APPROVED)
 
     assert rules(log.send(tools_invoked=[REFUND])) == ["approval_missing"]
-    assert rules(log.send(tools_invoked=[REFUND], case_id="C-1")) == []
+    assert rules(log.send(tools_invoked=[REFUND], case_id="C-1", timestamp=at())) == []
+    assert rules(log.send(tools_invoked=[REFUND], case_id="C-1", timestamp=at()))
     assert rules(log.send(tools_invoked=[], case_id="C-2")) == []
 
 
