@@ -140,6 +140,11 @@ class TestSwitch:
         Reader(cast.compliance).post(f"{PAGE}resume/", because="Looked into")
         assert not Pause.objects.standing().exists()
 
+    @pytest.mark.parametrize("is_drill", [True, False])
+    def test_a_drill_is_said_to_be_one(self, cast: Cast, is_drill: bool) -> None:
+        actions.pause(cast.process, by=cast.bob, because="We try the switch", is_drill=is_drill)
+        assert ("Drill: paused" in Reader(cast.alice).get(PAGE)) == is_drill
+
     def test_two_who_stop_it_at_once_are_told_so(self, cast: Cast) -> None:
         actions.pause(cast.process, by=cast.bob, because="Billing is down")
         page = Reader(cast.alice).post(f"{PAGE}pause/", 409, because="Me too")
