@@ -10,6 +10,7 @@ from governance.escalations.words import Source
 from house.actors import Actor
 from house.clock import now
 from house.refusals import require_reason
+from processes.notices.actions import forget
 
 
 def erase_texts(ids: Sequence[int], *, by: Actor, because: str) -> int:
@@ -18,6 +19,7 @@ def erase_texts(ids: Sequence[int], *, by: Actor, because: str) -> int:
     with transaction.atomic():
         rows = Escalation.objects.decided().filter(pk__in=list(ids), erased_at=None)
         found = list(rows.select_for_update(of=("self",)).select_related("process"))
+        forget(found)
         for escalation in found:
             _erase(escalation)
             slug = escalation.process.slug

@@ -1,6 +1,7 @@
 """What happens with notices."""
 
 from processes.notices.actions.deliveries import retry_delivery, set_aside_delivery
+from processes.notices.actions.forgetting import forget
 from processes.notices.actions.preferences import (
     arrange,
     remove_preference,
@@ -12,6 +13,7 @@ from processes.notices.actions.telling import send_test, tell
 
 __all__ = [
     "arrange",
+    "forget",
     "mark_all_read",
     "mark_read",
     "remove_preference",

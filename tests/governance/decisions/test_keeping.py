@@ -22,7 +22,7 @@ from governance.models import (
 )
 from house.actors import System
 from house.clock import now
-from processes.models import Job, Person
+from processes.models import Job, Notice, Person
 from processes.work.leases import Lease
 from tests.conftest import Clock
 from tests.factories import PersonFactory
@@ -201,6 +201,8 @@ class TestWhatGoesWithIt:
         assert NAME in all_of(other)
         details = Entry.objects.get(verb="decision.erase").details
         assert details == {"questions": 1, "exceptions": 2}
+        told = Notice.objects.filter(subject_kind="escalation", body__contains=NAME)
+        assert [notice.subject_id for notice in told] == [str(other.pk)]
         assert verify(log.process).is_ok
 
     def test_one_that_still_waits_goes_once_it_is_decided(self, log: Log, compliance: Person):
