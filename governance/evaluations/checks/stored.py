@@ -9,7 +9,7 @@ from governance.evaluations.checks.grading import Library
 from governance.evaluations.checks.json_text import NotJson, TooDeep, parse
 from governance.evaluations.checks.writing import scrub
 
-LONGEST_LINE = 64 * 1024 * 1024
+LONGEST_LINE = 16 * 1024 * 1024
 
 
 def grade_lines(lines: Iterable[bytes]) -> Iterator[str]:

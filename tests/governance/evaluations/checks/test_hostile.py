@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from governance.evaluations.checks import Answer, compile_checks
+from tests.peaks import cost_of
 
 SIZE = 5_000_000
 # What grows with the square of the length would take minutes at a tenth of it too.
@@ -103,3 +104,15 @@ def test_an_entity_bomb_takes_no_memory():
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 1_000_000
+
+
+def test_a_long_answer_takes_its_own_size_a_few_times():
+    found = cost_of(
+        "from governance.evaluations.checks import Answer, compile_checks",
+        f"text = chr(34) + '{{[' * {SIZE // 2}\n"
+        "for line in (text, text + chr(34), '{' * len(text), '[' + text + chr(34) + ']'):\n"
+        "    for kind in ('is-json', 'contains-json'):\n"
+        "        said.append(compile_checks({'type': kind}).grade(Answer(line)).passed)\n",
+    )
+    assert found["said"] == [False, False, True, False, False, False, True, False]
+    assert found["mib"] < 200
