@@ -17,14 +17,21 @@ from processes.register.words import Role
 
 
 def may_edit_evaluations(by: Actor, process: Process) -> bool:
-    """The evaluation owner, both half owners, and whoever stands in for them."""
+    """The evaluation owner, their deputy, both half owners, and whoever stands in for these."""
     if not isinstance(by, Person):
         return True
     if not by.is_active or by.is_agent:
         return False
-    return by.has_perm("processes.edit_evaluations", process) or names.holds(
-        by, process, names.ROLE_MAY["edit_evaluations"]
+    return (
+        by.has_perm("processes.edit_evaluations", process)
+        or _as_deputy(by).filter(process=process).exists()
+        or names.holds(by, process, names.ROLE_MAY["edit_evaluations"])
     )
+
+
+def _as_deputy(person: Person) -> "QuerySet[NamedRole]":
+    """Where someone is the evaluation owner's deputy, who keeps the sets beside them."""
+    return NamedRole.objects.filter(deputy=person, role=Role.EVALUATION)
 
 
 def may_make_packs(by: Actor) -> bool:
@@ -41,7 +48,7 @@ def edits_somewhere(person: Person) -> bool:
     rights = ProcessUserObjectPermission.objects.filter(
         user=person, permission__codename="edit_evaluations"
     )
-    return bool(rights.exists())
+    return rights.exists() or _as_deputy(person).exists()
 
 
 def kept_by(person: Person) -> "QuerySet[Process]":
@@ -52,6 +59,7 @@ def kept_by(person: Person) -> "QuerySet[Process]":
     roles = names.ROLE_MAY[right]
     stands_in = NamedRole.objects.filter(deputy=person, role__in=roles).select_related("process")
     ids |= {row.process_id for row in stands_in if names.holds(person, row.process, roles)}
+    ids |= set(_as_deputy(person).values_list("process", flat=True))
     return Process.objects.visible_to(person).filter(pk__in=ids)
 
 

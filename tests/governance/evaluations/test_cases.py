@@ -18,6 +18,7 @@ from governance.evaluations.actions import (
 )
 from governance.evaluations.content import stamp
 from governance.evaluations.drafts import CaseDraft
+from governance.evaluations.rules import kept_by, may_make_packs
 from governance.models import Case, EvaluationSet, Loosening
 from house.refusals import Invalid, NotPermitted, ReasonMissing
 from processes.models import Person, Process
@@ -57,12 +58,25 @@ class TestAdding:
         for person in (eva, *halves.values()):
             add_case(own, DRAFT, by=person, because=WHY)
         deputy = process.named_roles.get(role=Role.EVALUATION).deputy
-        for person in (deputy, process.accountable, PersonFactory(), agent_of(process)):
+        add_case(own, DRAFT, by=deputy, because=WHY)
+        assert may_make_packs(deputy)
+        assert kept_by(deputy).get() == process
+        assert own.cases.count() == 4
+        for person in (process.accountable, PersonFactory(), agent_of(process)):
             with pytest.raises(NotPermitted):
                 add_case(own, DRAFT, by=person, because=WHY)
-        AbsenceFactory(person=eva)
+
+    def test_a_half_owners_deputy_only_stands_in(
+        self, own: EvaluationSet, process: Process
+    ) -> None:
+        owner, deputy = PersonFactory(), PersonFactory()
+        register.name_role(process, Role.BUSINESS, person=owner, deputy=deputy, **BY)
+        with pytest.raises(NotPermitted):
+            add_case(own, DRAFT, by=deputy, because=WHY)
+        assert not kept_by(deputy)
+        AbsenceFactory(person=owner)
         add_case(own, DRAFT, by=deputy, because=WHY)
-        assert own.cases.count() == 4
+        assert kept_by(deputy).get() == process
 
     def test_a_pack_is_its_owners_and_compliances(
         self, pack: EvaluationSet, eva: Person, olga: Person
