@@ -85,7 +85,8 @@ def _examples(was: list[Content], is_now: list[Content]) -> Iterator[ItemChange]
         other = is_now[new] if new is not None else None
         yield from _example(one, other)
         if old is not None and other and new is not None and old in in_new_places:
-            yield ItemChange(Happened.MOVED, _case(other), f"case {old + 1}", f"case {new + 1}")
+            place = f"case {new + 1}" if new != old else f"case {new + 1}, the others around it"
+            yield ItemChange(Happened.MOVED, _case(other), f"case {old + 1}", place)
 
 
 def _example(one: Content | None, other: Content | None) -> Iterator[ItemChange]:

@@ -1,13 +1,13 @@
-"""What the change would have done to decisions that were logged: on its page, by itself while it goes."""
+"""What the change would have done to logged decisions: on its page, and by itself."""
 
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 
-from governance.changes.backtests.actions import LISTED, SIZES, ask_backtest
+from governance.changes.backtests.actions import SIZES, ask_backtest
 from governance.changes.standing import hash_of
 from governance.models import Backtest, BacktestHit, Decision
 from house.refusals import Refusal
@@ -17,6 +17,7 @@ from processes.models import ContractVersion
 
 # Of each kind so many are shown at once.
 _SHOWN = 50
+_A_PAGE = 200
 _KINDS = BacktestHit.Kind
 
 
@@ -55,9 +56,7 @@ class Tried:
 
 def tried(version: ContractVersion) -> Tried:
     """The newest backtest of a change, with what it found."""
-    newest = (
-        Backtest.objects.filter(version=version).select_related("asked_by", "against").first()
-    )
+    newest = Backtest.objects.filter(version=version).select_related("asked_by", "against").first()
     is_going = newest is not None and newest.is_going
     return Tried(
         version,
@@ -91,20 +90,23 @@ def backtest(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
 
 @for_colleagues
 def hits(request: HttpRequest, slug: str, number: int, kind: str) -> HttpResponseBase:
-    """Every listed record of one kind, for the newest backtest."""
+    """Every record of one kind that the newest backtest found, page by page."""
     version = found_change(request, slug, number)
-    found = tried(version)
-    rows = (
-        found.backtest.hits.filter(kind=kind).select_related("decision")[:LISTED]
-        if found.backtest and kind in _KINDS.values
-        else []
-    )
+    newest = Backtest.objects.filter(version=version).first()
+    if newest is None or kind not in _KINDS.values:
+        raise Http404
+    after = request.GET.get("after", "")
+    rows = newest.hits.filter(kind=kind).select_related("decision").order_by("id")
+    if after.isascii() and after.isdecimal() and len(after) < 16:
+        rows = rows.filter(pk__gt=int(after))
+    shown = list(rows[: _A_PAGE + 1])
     context = {
         "title": f"Backtest of {version}",
         "process": version.process,
         "version": version,
-        "kind": _KINDS(kind).label if kind in _KINDS.values else "",
-        "hits": rows,
-        "backtest": found,
+        "kind": _KINDS(kind).label,
+        "number": getattr(newest, kind),
+        "hits": shown[:_A_PAGE],
+        "after": shown[_A_PAGE - 1].pk if len(shown) > _A_PAGE else None,
     }
     return render(request, "portal/changes/backtest_hits.html", context)

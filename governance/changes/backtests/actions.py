@@ -1,7 +1,5 @@
 """A backtest is asked for, a worker goes through the records, and writes what it found."""
 
-from collections.abc import Iterator
-
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
@@ -15,7 +13,6 @@ from house.clock import now
 from house.refusals import NotPermitted
 from processes.contracts.in_force import in_force
 from processes.contracts.models import ContractVersion
-from processes.contracts.whole import whole
 from processes.people.models import Person
 from processes.register.rules import may_see
 from processes.work.actions import enqueue
@@ -24,8 +21,6 @@ from processes.work.models import Job
 BACKTEST = "changes.backtest"
 USUAL = 1_000
 SIZES = (USUAL, 10_000, 100_000)
-# Of each kind so many are listed; all are counted.
-LISTED = 1_000
 _TRIES = 3
 
 
@@ -46,7 +41,7 @@ def ask_backtest(version: ContractVersion, *, by: Person, records: int = USUAL) 
 
 
 def try_when_handed_in(version: ContractVersion, replaces: ContractVersion | None) -> None:
-    """Where stop rules or limits differ, reviewers find a backtest beside the change."""
+    """Where its behaviour differs, reviewers find a backtest beside the change."""
     if not Decision.objects.of(version.process).exists() or _same_rules(version, replaces):
         return
     known = Backtest.objects.filter(version=version, content_hash=version.content_hash)
@@ -55,12 +50,8 @@ def try_when_handed_in(version: ContractVersion, replaces: ContractVersion | Non
 
 
 def _same_rules(version: ContractVersion, replaces: ContractVersion | None) -> bool:
-    return replaces is not None and _rules(version) == _rules(replaces)
-
-
-def _rules(version: ContractVersion) -> tuple[list[tuple[str, str]], dict[str, object]]:
-    written = whole(version)
-    return [(rule.name, rule.condition) for rule in written.stop_rules], {**written.limit_values}
+    """Whether everything that a rule is decided by stands as it stood."""
+    return replaces is not None and version.behaviour_hash == replaces.behaviour_hash
 
 
 def _begun(version: ContractVersion, records: int, by: Person | None) -> Backtest:
@@ -114,22 +105,17 @@ def keep_some(
         )
         if not is_mine:
             return False
-        BacktestHit.objects.bulk_create(_listed(backtest, found))
-    backtest.refresh_from_db()
-    return True
-
-
-def _listed(backtest: Backtest, found: list[tuple[int, Otherwise]]) -> Iterator[BacktestHit]:
-    room = {kind: LISTED - getattr(backtest, kind) for kind in BacktestHit.Kind.values}
-    for decision, each in found:
-        if room[each.kind] > 0:
-            room[each.kind] -= 1
-            yield BacktestHit(
+        BacktestHit.objects.bulk_create(
+            BacktestHit(
                 backtest=backtest,
                 decision_id=decision,
                 kind=each.kind,
                 rules=", ".join(each.rules),
             )
+            for decision, each in found
+        )
+    backtest.refresh_from_db()
+    return True
 
 
 def finish(backtest: Backtest) -> bool:

@@ -20,15 +20,18 @@ class Otherwise:
 
 
 def otherwise(read: Read, proposed: Compiled, before: Compiled | None) -> Otherwise | None:
-    """How a record would have fared under the proposed rules; nothing where just the same."""
+    """How a record would have fared under the proposed rules; nothing where just the same.
+
+    A rule that can't be decided now and could not be before tells nothing about the change.
+    """
     holds, unclear = _held(read, proposed)
-    held, _ = _held(read, before) if before else ((), ())
+    held, was_unclear = _held(read, before) if before else ((), ())
     if holds and not held:
         return Otherwise(Kind.NEWLY, holds)
-    if not holds and unclear:
-        return Otherwise(Kind.UNDECIDABLE, unclear)
     if held and not holds:
         return Otherwise(Kind.NO_LONGER, held)
+    if not holds and (since := tuple(rule for rule in unclear if rule not in was_unclear)):
+        return Otherwise(Kind.UNDECIDABLE, since)
     return None
 
 
