@@ -49,3 +49,5 @@ class Happening:
     tool_answers: list[dict[str, Any]] = field(default_factory=list)
     checks: list[Any] = field(default_factory=list)
     case_kind: str = CaseKind.NORMAL
+    # Names and other words that only a person recognises, to be taken out with the rest.
+    also: tuple[str, ...] = ()

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -35,7 +36,13 @@ class IntoForm(ReasonForm):
     )
     name = forms.CharField(max_length=200)
     kind = forms.ChoiceField(choices=[(each.value, each.label.capitalize()) for each in CaseKind])
-    field_order = ("into", "name", "kind", "because")
+    also = forms.CharField(
+        label="Also take out",
+        required=False,
+        max_length=1000,
+        help_text="Names and other words that can't be recognised, with commas between them.",
+    )
+    field_order = ("into", "name", "kind", "also", "because")
 
 
 @for_colleagues
@@ -63,14 +70,20 @@ class _Page:
     """One thing that happened, on its way into a set."""
 
     def __init__(self, request: HttpRequest, happening: Happening, back: str) -> None:
-        self.request, self.happening, self.back = request, happening, back
+        self.request, self.back = request, back
         self.person = reader(request)
         self.sets = sets_for(self.person, happening.process)
-        self.draft = masked(happening)
+        also = request.POST.get("also", "")[:1000].split(",")
+        self.happening = replace(happening, also=tuple(word.strip() for word in also))
+        self.draft = masked(self.happening)
         initial = {"name": self.draft.name, "kind": self.draft.kind}
         if len(self.sets) == 1:
             initial["into"] = self.sets[0].slug
-        self.form = IntoForm(request.POST or None, initial=initial)
+        # Looking again at what will be kept saves nothing and is no mistake.
+        self.looks = "look" in request.POST
+        given = request.POST.dict() if self.looks else {}
+        sent = None if self.looks else request.POST or None
+        self.form = IntoForm(sent, initial={**initial, **given})
         into: Any = self.form.fields["into"]
         into.queryset = EvaluationSet.objects.filter(pk__in=[each.pk for each in self.sets])
 
@@ -78,7 +91,7 @@ class _Page:
         """The form, or the case that it became."""
         if not self.sets:
             raise PermissionDenied
-        if self.request.method == "POST" and self.form.is_valid():
+        if self.form.is_valid():
             into: EvaluationSet = self.form.cleaned_data["into"]
             try:
                 return self._kept(into, self._keep(into))
@@ -98,8 +111,8 @@ class _Page:
 
     def _keep(self, into: EvaluationSet) -> Outcome:
         given = self.form.cleaned_data
-        told = {**self.happening.__dict__, "name": given["name"], "case_kind": given["kind"]}
-        return case_from(Happening(**told), into, by=self.person, because=given["because"])
+        told = replace(self.happening, name=given["name"], case_kind=given["kind"])
+        return case_from(told, into, by=self.person, because=given["because"])
 
     def _kept(self, into: EvaluationSet, done: Outcome) -> HttpResponseBase:
         says = "Kept as a case. Say now what makes an answer right."

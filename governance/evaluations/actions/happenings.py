@@ -29,7 +29,7 @@ def case_from(happening: Happening, into: EvaluationSet, *, by: Actor, because: 
 
 def masked(happening: Happening) -> CaseDraft:
     """The case that it would become; each person in it stays the same one throughout."""
-    mask = Mask()
+    mask = Mask(happening.also)
     return CaseDraft(
         name=mask.text(happening.name)[:200],
         kind=happening.case_kind,

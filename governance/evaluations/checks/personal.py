@@ -48,11 +48,21 @@ def _of_kind(kind: str, text: str) -> Iterator[PersonalDatum]:
     pattern, is_real, _ = _KINDS[kind]
     count = 0
     for match in pattern.finditer(text):
-        if is_real(match[0]):
+        whole: str = match[0]
+        real = next((part for part in _heads(kind, whole) if is_real(part)), "")
+        if real:
             count += 1
-            yield PersonalDatum(kind, match.start(), match.end(), match[0])
+            yield PersonalDatum(kind, match.start(), match.start() + len(real), real)
         if count == MOST_FOUND:
             return
+
+
+def _heads(kind: str, text: str) -> Iterator[str]:
+    """The text, and of an account number what is left without the words that follow it."""
+    yield text
+    while kind == "iban" and " " in text:
+        text = text.rpartition(" ")[0]
+        yield text
 
 
 def no_personal_data(assertion: Assertion) -> Check:
@@ -117,12 +127,12 @@ def _always(_text: str) -> bool:
 
 _KINDS: dict[str, tuple[Any, Callable[[str], bool], str]] = {
     "email": (
-        compile_re2(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})+"),
+        compile_re2(r"[\pL\pM\pN._%+-]{1,64}@[\pL\pM\pN-]{1,63}(?:\.[\pL\pM\pN-]{1,63})+"),
         _always,
         "an e-mail address",
     ),
     "iban": (
-        compile_re2(r"\b[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b"),
+        compile_re2(r"(?i)\b[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b"),
         _is_iban,
         "a bank account number",
     ),
@@ -132,6 +142,8 @@ _KINDS: dict[str, tuple[Any, Callable[[str], bool], str]] = {
             r"\+[1-9][0-9 ()./-]{6,20}[0-9]\b|"
             r"\b00[1-9][0-9]{0,2}[ ()./-][0-9 ()./-]{5,18}[0-9]\b|"
             r"\b0[1-9][0-9]{1,4}[ /-][0-9][0-9 /-]{4,12}[0-9]\b|"
+            r"\(0[1-9][0-9]{1,4}\)[ /-]?[0-9][0-9 /-]{4,12}[0-9]\b|"
+            r"\b0[1-9][0-9]{8,10}\b|"
             r"\(?\b[2-9][0-9]{2}\)?[ .-][0-9]{3}[ .-][0-9]{4}\b"
         ),
         _is_phone,
@@ -144,13 +156,18 @@ _KINDS: dict[str, tuple[Any, Callable[[str], bool], str]] = {
     ),
     "birth-date": (
         compile_re2(
-            r"(?i)\b(?:born(?: on)?|date of birth|birth ?date|dob)\b[^0-9\n]{0,20}"
-            r"[0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{1,4}"
+            r"(?i)\b(?:born|date of birth|birth[ _]?date|birthday|dob|"
+            r"geb|geboren|geburtsdatum|geburtstag)\b[^0-9\n]{0,20}"
+            r"(?:[0-9]{1,4}[./-] ?[0-9]{1,2}[./-] ?[0-9]{1,4}|"
+            r"[0-9]{1,2}(?:st|nd|rd|th|\.)? (?:of )?[\pL\pM]{3,10}\.?,? [0-9]{4}|"
+            r"[0-9]{1,2}(?:st|nd|rd|th)?,? [0-9]{4})\b"
         ),
         _always,
         "a date of birth",
     ),
+    "bare-phone": (compile_re2(r"\b[2-9][0-9]{9}\b"), _always, "a phone number"),
     "ip": (compile_re2(r"\b(?:[0-9]{1,3}\.){3}[0-9]{1,3}\b"), _is_address, "an IP address"),
 }
-# Four numbers with dots are more often a version than an address, so those are on request.
-USUAL = tuple(kind for kind in _KINDS if kind != "ip")
+# Ten digits are more often an order than a phone, four numbers with dots a version than an
+# address; so those are on request.
+USUAL = tuple(kind for kind in _KINDS if kind not in ("bare-phone", "ip"))

@@ -119,6 +119,24 @@ def test_the_same_person_stays_the_same() -> None:
     assert mask.found == 2
 
 
+def test_a_bare_number_is_taken_for_a_phone() -> None:
+    assert Mask().value([5551234567, f"{PHONE}, 5551234567"]) == [
+        "[phone number 1]",
+        "[phone number 2], [phone number 1]",
+    ]
+
+
+def test_words_that_only_a_person_recognises() -> None:
+    mask = Mask([" Krüger ", "Anna Krüger", "jo", ""])
+    assert mask.text("ANNA KRÜGER and Jo took the job") == (
+        "[taken out 1] and [taken out 2] took the job"
+    )
+    assert mask.value({"to": ["Frau Krüger", "anna krüger", "krüger@example.com"]}) == {
+        "to": ["Frau [taken out 3]", "[taken out 1]", "[e-mail address 1]"]
+    }
+    assert Mask(["", " "]).text("as it is") == "as it is"
+
+
 def test_however_many_there_are() -> None:
     many = " ".join(f"person{number}@example.com" for number in range(2_500))
     assert find_personal_data(Mask().text(many)) == []

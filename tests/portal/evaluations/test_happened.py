@@ -48,6 +48,22 @@ def test_a_decision(cast: Cast, eva: Visitor, decision: Decision) -> None:
     assert "From: Decision" in eva.get("case", "refunds-normal", case.lineage)
 
 
+def test_what_only_a_person_recognises(cast: Cast, eva: Visitor) -> None:
+    Log(cast.process).send(inputs={"ticket_id": "T-9", "note": "Anna Krüger, Lindenweg 14"})
+    key = Decision.objects.get().public_id.hex
+    told = {"into": "refunds-normal", "name": "Krüger asks", "kind": "normal"}
+    told["also"] = "krüger, Lindenweg 14"
+    seen = eva.post("from_decision", key, **told, look="1")
+    assert "Anna [taken out 1], [taken out 2]" in seen
+    assert "This field is required" not in seen
+    assert 'value="Krüger asks"' in seen
+    assert not Case.objects.filter(name__contains="asks").exists()
+    eva.post("from_decision", key, **told)
+    case = Case.objects.order_by("-pk")[0]
+    assert case.name == "[taken out 1] asks"
+    assert case.inputs["note"] == "Anna [taken out 1], [taken out 2]"
+
+
 def test_what_the_contract_calls_personal_stays_out(
     cast: Cast, eva: Visitor, decision: Decision, monkeypatch: Any
 ) -> None:

@@ -7,14 +7,23 @@ from tests.governance.evaluations.checks import error, passes, verdict
 
 FOUND = [
     ("email", "Write to ada.l+x@mail.example.com now"),
+    ("email", "Write to anna@müller.de or call"),
     ("iban", "IBAN DE89 3704 0044 0532 0130 00 please"),
+    ("iban", "on de89 3704 0044 0532 0130 00 please"),
+    ("iban", "to ES91 2100 0418 4502 0005 1332 this time"),
     ("card", "Card 4111 1111 1111 1111"),
     ("phone", "Call +49 30 1234567"),
     ("phone", "Call (212) 555-0123"),
     ("phone", "Ruf 0151 23456789 an"),
     ("phone", "0049 30 1234567"),
+    ("phone", "Mobile 01701234567"),
+    ("phone", "Ruf (030) 1234567 an"),
     ("ssn", "SSN 536-90-4399"),
     ("birth-date", "born on 12.03.1980"),
+    ("birth-date", "born 3 March 1980"),
+    ("birth-date", "She was born on March 3rd, 1980"),
+    ("birth-date", "Geboren am 03.03.1980"),
+    ("birth-date", "geb. 3. März 1980"),
 ]
 CLEAN = [
     "Order 2026-04-26T10:42:12Z, number 1234567890",
@@ -24,6 +33,8 @@ CLEAN = [
     "Card 4111 1111 1111 1112",
     "DE00 1000 0000 0000 0000 00",
     "Mail us @example",
+    "Order 5551234567",
+    "Born in a small town, 12 people",
 ]
 
 
@@ -43,6 +54,10 @@ def test_places_are_exact_in_any_script():
     text = "你好 😀 ada@example.com!"
     (found,) = find_personal_data(text)
     assert text[found.start : found.end] == found.text == "ada@example.com"
+    (found,) = find_personal_data("An müller@example.de!")
+    assert (found.start, found.text) == (3, "müller@example.de")
+    (found,) = find_personal_data("to ES91 2100 0418 4502 0005 1332 this time")
+    assert found.text == "ES91 2100 0418 4502 0005 1332"
 
 
 def test_the_sentence_does_not_repeat_the_data():
