@@ -6,10 +6,12 @@ The facts carry the digest of the text, so they can still be checked once the te
 import hashlib
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
+
+from django.core import signing
 
 # Everything that a decision says of itself, in the order in which it is digested.
 FACTS = (
@@ -35,14 +37,43 @@ FACTS = (
     "breach_count",
     "unchecked_count",
     "body_digest",
+    "findings_digest",
 )
 # The head of a chain before its first link.
 START = "0" * 64
+_SALT = "decisions.added"
 
 
 def body_digest(text: str) -> str:
     """Of a record exactly as it was sent."""
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def findings_digest(
+    breaches: Iterable[tuple[str, str, str]], marks: Iterable[tuple[str, str, str]]
+) -> str:
+    """Of what was found in a record when it came: kind, name and words of each."""
+    told = [[[str(part) for part in each] for each in sorted(rows)] for rows in (breaches, marks)]
+    text = json.dumps([1, *told], ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def signed(*facts: Any) -> str:
+    """What only the portal can say of something that is added to a record later."""
+    return signing.Signer(salt=_SALT).signature(_text(facts))
+
+
+def is_signed(signature: str, *facts: Any) -> bool:
+    """Whether the portal itself said this, also with a secret that was in use before."""
+    try:
+        signing.Signer(salt=_SALT).unsign(f"{_text(facts)}:{signature}")
+    except signing.BadSignature:
+        return False
+    return True
+
+
+def _text(facts: Iterable[Any]) -> str:
+    return json.dumps([_told(each) for each in facts], separators=(",", ":"))
 
 
 def facts_digest(facts: Mapping[str, Any]) -> str:

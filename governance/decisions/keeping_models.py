@@ -5,6 +5,7 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 
+from governance.decisions.digests import is_signed, signed
 from governance.decisions.models import Decision
 from governance.decisions.words import Gone
 from house.history import history
@@ -32,6 +33,8 @@ class Override(models.Model):
     because = models.TextField("why")
     by = models.ForeignKey(Person, models.PROTECT, related_name="overrides")
     at = models.DateTimeField()
+    # The portal's own, so that one put in by hand is told apart.
+    signature = models.CharField(max_length=64, editable=False)
 
     objects = OverrideQuerySet.as_manager()
 
@@ -42,6 +45,17 @@ class Override(models.Model):
 
     def __str__(self) -> str:
         return self.result
+
+    def sign(self) -> None:
+        """Say that the portal made this."""
+        self.signature = signed(*self._facts())
+
+    def is_genuine(self) -> bool:
+        """Whether the portal made this, just so."""
+        return is_signed(self.signature, *self._facts())
+
+    def _facts(self) -> tuple[object, ...]:
+        return "override", self.decision_id, self.result, self.because, self.by_id, self.at
 
 
 class Retention(models.Model):
@@ -86,12 +100,26 @@ class Tombstone(models.Model):
     because = models.TextField("why")
     by = models.CharField(max_length=200)
     at = models.DateTimeField()
+    # The portal's own, so that one put in by hand is told apart.
+    signature = models.CharField(max_length=64, editable=False)
 
     class Meta:
         default_permissions = ("view",)
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} on {self.at:%-d %b %Y}"
+
+    def sign(self, body_digest: str) -> None:
+        """Say that the portal put this up, for this very text."""
+        self.signature = signed(*self._facts(body_digest))
+
+    def is_genuine(self, body_digest: str) -> bool:
+        """Whether the portal put this up, just so, for this very text."""
+        return is_signed(self.signature, *self._facts(body_digest))
+
+    def _facts(self, body_digest: str) -> tuple[object, ...]:
+        said = (str(self.kind), self.because, self.by, self.at)
+        return "tombstone", self.decision_id, body_digest, *said
 
 
 append_only(Override, says="An override stays on record.")

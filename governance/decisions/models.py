@@ -71,6 +71,8 @@ class Decision(models.Model):
 
     # Of the record as sent, which outlives the record's text; and of that with all the facts.
     body_digest = models.CharField(max_length=64)
+    # Of the breaches and marks that were written with it.
+    findings_digest = models.CharField(max_length=64)
     digest = models.CharField(max_length=64)
 
     objects = DecisionQuerySet.as_manager()

@@ -3,6 +3,7 @@
 Everything is worked out anew: the digest of each text, of the facts with it, and of the chain.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,9 +11,16 @@ from typing import Any
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef
 
-from governance.decisions.digests import FACTS, START, body_digest, chained, facts_digest
-from governance.decisions.keeping_models import Tombstone
-from governance.decisions.models import Breach, Decision, DecisionBody
+from governance.decisions.digests import (
+    FACTS,
+    START,
+    body_digest,
+    chained,
+    facts_digest,
+    findings_digest,
+)
+from governance.decisions.keeping_models import Override, Tombstone
+from governance.decisions.models import Breach, Decision, DecisionBody, Mark
 from governance.decisions.sealing_models import Chain, Pending, Seal, Verification
 from processes.register.models import Process
 
@@ -70,13 +78,13 @@ def _faults(
 ) -> Iterator[tuple[str, str]]:
     """Each record that is not as it was: its id and what is wrong, in the chain's order."""
     position, found = 0, START
-    for seal, decision, text, breaches in _links(process, length):
+    for seal, decision, beside in _links(process, length):
         position += 1
         if seal.position != position:
             says = f"The seal at position {position} is gone."
             yield seal.public_id.hex, says
             return
-        yield from _fault(seal, decision, text, breaches)
+        yield from _fault(seal, decision, beside)
         found = chained(found, position, seal.digest)
         if found != seal.head:
             yield seal.public_id.hex, f"The chain does not fit at position {position}."
@@ -91,7 +99,17 @@ def _faults(
     yield from _unsealed(process)
 
 
-Link = tuple[Seal, Decision | None, str | None, int]
+@dataclass(frozen=True)
+class Beside:
+    """What stands beside a record: its text or its tombstone, what was found, what was added."""
+
+    text: str | None
+    tombstone: Tombstone | None
+    findings: str
+    overrides: list[Override]
+
+
+Link = tuple[Seal, Decision | None, Beside]
 
 
 def _links(process: Process, length: int) -> Iterator[Link]:
@@ -104,11 +122,9 @@ def _links(process: Process, length: int) -> Iterator[Link]:
             return
         ids = [seal.decision_id for seal in page]
         decisions = {row.pk: row for row in _in(Decision, "pk", ids)}
-        texts = {row.pk: row.text for row in _in(DecisionBody, "pk", ids)}
-        breaches = _breaches(ids)
+        beside = _beside(ids)
         for seal in page:
-            pk = seal.decision_id
-            yield seal, decisions.get(pk), texts.get(pk), breaches.get(pk, 0)
+            yield seal, decisions.get(seal.decision_id), beside[seal.decision_id]
         last = page[-1].position
 
 
@@ -117,16 +133,32 @@ def _in(model: type[models.Model], name: str, ids: list[int]) -> Iterator[Any]:
         yield from model._default_manager.filter(**{f"{name}__in": ids[start : start + 500]})
 
 
-def _breaches(ids: list[int]) -> dict[int, int]:
-    found: dict[int, int] = {}
+def _beside(ids: list[int]) -> dict[int, Beside]:
+    texts = {row.pk: row.text for row in _in(DecisionBody, "pk", ids)}
+    stones = {row.pk: row for row in _in(Tombstone, "pk", ids)}
+    breaches: dict[int, list[tuple[str, str, str]]] = defaultdict(list)
+    marks: dict[int, list[tuple[str, str, str]]] = defaultdict(list)
+    overrides: dict[int, list[Override]] = defaultdict(list)
     for breach in _in(Breach, "decision", ids):
-        found[breach.decision_id] = found.get(breach.decision_id, 0) + 1
-    return found
+        breaches[breach.decision_id].append((breach.kind, breach.rule, breach.says))
+    for mark in _in(Mark, "decision", ids):
+        # Marks that somebody set later were not there when the record came.
+        if not mark.by:
+            marks[mark.decision_id].append((mark.kind, mark.name, mark.says))
+    for override in _in(Override, "decision", ids):
+        overrides[override.decision_id].append(override)
+    return {
+        pk: Beside(
+            texts.get(pk),
+            stones.get(pk),
+            findings_digest(breaches.get(pk, ()), marks.get(pk, ())),
+            overrides.get(pk, []),
+        )
+        for pk in ids
+    }
 
 
-def _fault(
-    seal: Seal, decision: Decision | None, text: str | None, breaches: int
-) -> Iterator[tuple[str, str]]:
+def _fault(seal: Seal, decision: Decision | None, beside: Beside) -> Iterator[tuple[str, str]]:
     name = seal.public_id.hex
     if decision is None:
         yield name, "This record was removed."
@@ -134,12 +166,23 @@ def _fault(
         yield name, "This record is not the one that was sealed."
     elif facts_digest({fact: getattr(decision, fact) for fact in FACTS}) != decision.digest:
         yield name, "The facts of this record were altered."
-    elif text is None and not Tombstone.objects.filter(pk=decision.pk).exists():
-        yield name, "The text of this record is gone, and no tombstone says why."
-    elif text is not None and body_digest(text) != decision.body_digest:
-        yield name, "The text of this record was altered."
-    elif breaches != decision.breach_count:
-        yield name, "The breaches of this record are not those that were found."
+    elif says := _fault_beside(decision, beside):
+        yield name, says
+
+
+def _fault_beside(decision: Decision, beside: Beside) -> str:
+    text, stone = beside.text, beside.tombstone
+    if text is not None and body_digest(text) != decision.body_digest:
+        return "The text of this record was altered."
+    if text is None and stone is None:
+        return "The text of this record is gone, and no tombstone says why."
+    if stone and not stone.is_genuine(decision.body_digest):
+        return "The portal did not put up the tombstone of this record."
+    if beside.findings != decision.findings_digest:
+        return "The breaches or marks of this record are not those that were found."
+    if not all(override.is_genuine() for override in beside.overrides):
+        return "The portal did not make an override of this record."
+    return ""
 
 
 def _unsealed(process: Process) -> Iterator[tuple[str, str]]:

@@ -36,10 +36,11 @@ PAGES = {
 _DECISIONS = """
 INSERT INTO governance_decision (public_id, process_id, version_id, event_id, key, at, received_at,
     decision, model, case_id, owner, authorization_id, is_escalated, confidence, units,
-    breach_count, unchecked_count, body_digest, digest)
+    breach_count, unchecked_count, body_digest, findings_digest, digest)
 SELECT {uuid}, p.id, NULL, 'e-' || n, 'bench', {at}, {at}, 'label_' || n % 20, 'model_' || n % 5,
     'case-' || n / 3, 'owner@example.com', '', n % 9 = 0, 0.93, 1,
-    CASE WHEN (n % 2 = 0 AND n < 1000) OR n % 97 = 0 THEN 1 ELSE 0 END, 0, '{zeros}', '{zeros}'
+    CASE WHEN (n % 2 = 0 AND n < 1000) OR n % 97 = 0 THEN 1 ELSE 0 END, 0, '{zeros}', '{zeros}',
+    '{zeros}'
 FROM ({series}) AS s JOIN (
     SELECT id, row_number() OVER (ORDER BY id) - 1 AS place FROM processes_process
 ) AS p ON p.place = n % {processes}

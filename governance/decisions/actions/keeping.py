@@ -42,9 +42,9 @@ def override(decision: Decision, *, result: str, by: Person, because: str) -> Ov
     if len(corrected) < 2:
         raise Invalid("Say what the right result is.", field="result")
     with transaction.atomic():
-        made = Override.objects.create(
-            decision=decision, result=corrected, because=reason, by=by, at=now()
-        )
+        made = Override(decision=decision, result=corrected, because=reason, by=by, at=now())
+        made.sign()
+        made.save(force_insert=True)
         record(
             "decision.override",
             decision,
@@ -114,13 +114,15 @@ def let_go(ids: Sequence[int], *, kind: str, by: Actor, because: str) -> int:
     """Put up the tombstones and take the texts away, in one transaction."""
     moment = now()
     with transaction.atomic():
-        Tombstone.objects.bulk_create(
-            (
-                Tombstone(decision_id=pk, kind=kind, because=because, by=str(by)[:200], at=moment)
-                for pk in ids
-            ),
-            batch_size=500,
-        )
+        stones = [
+            Tombstone(decision_id=pk, kind=kind, because=because, by=str(by)[:200], at=moment)
+            for pk in ids
+        ]
+        texts = Decision.objects.filter(pk__in=list(ids))
+        digests = dict(texts.values_list("pk", "body_digest"))
+        for stone in stones:
+            stone.sign(digests[stone.decision_id])
+        Tombstone.objects.bulk_create(stones, batch_size=500)
         # What was put to the model again says the same, so it goes too.
         RerunText.objects.filter(rerun__decision__in=list(ids)).delete()
         # Straight to the rows: there is nothing below a text that would have to go with it.

@@ -16,7 +16,7 @@ from django.db import transaction
 from governance.decisions.actions.appending import Row, append, new_public_id
 from governance.decisions.approvals import Approvals
 from governance.decisions.checking import Findings, check
-from governance.decisions.digests import body_digest
+from governance.decisions.digests import body_digest, findings_digest
 from governance.decisions.models import Breach, Decision, DecisionBody, Mark
 from governance.decisions.records import Read, content_of, read
 from governance.decisions.refusals import EventDiffers
@@ -163,6 +163,10 @@ def _row(one: Incoming, key: Sender) -> Row:
             "breach_count": len(one.findings.broken),
             "unchecked_count": one.findings.unchecked,
             "body_digest": body_digest(one.read.text),
+            "findings_digest": findings_digest(
+                [(each.kind, each.rule[:120], each.says) for each in one.findings.broken],
+                [(note.kind, note.name, note.says) for note in one.findings.noted],
+            ),
         },
         one.read.text,
     )

@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from governance.decisions import heads
-from governance.decisions.actions import check_log
+from governance.decisions.actions import check_log, erase, override
 from governance.decisions.actions.sealing import seal_waiting
 from governance.decisions.verifying import Head, verify
 from governance.models import (
@@ -23,6 +23,7 @@ from governance.models import (
 from house import triggers
 from processes.models import Notice
 from tests.agents import a_process
+from tests.factories import PersonFactory
 from tests.governance.decisions.logging import Log
 
 
@@ -42,9 +43,19 @@ def without_triggers() -> Iterator[Callable[..., None]]:
     triggers.install()
 
 
+def row_of(public_id: str) -> Decision:
+    return Decision.objects.get(public_id=public_id)
+
+
 def pk_of(public_id: str) -> int:
-    found: int = Decision.objects.get(public_id=public_id).pk
+    found: int = row_of(public_id).pk
     return found
+
+
+def erased(public_id: str) -> None:
+    """Its text was let go as it should be."""
+    compliance = PersonFactory(groups=["compliance"])
+    erase(row_of(public_id), by=compliance, because="The customer asked")
 
 
 def test_what_has_come_waits_and_is_then_sealed(log: Log):
@@ -202,6 +213,69 @@ class TestWithTheTriggersGone:
 
         self.altered(log, ids[0], "breaches")
 
+    @pytest.mark.parametrize(
+        "change",
+        [
+            "UPDATE governance_breach SET rule = 'harmless' WHERE decision_id = %s",
+            "UPDATE governance_breach SET says = 'nothing' WHERE decision_id = %s",
+            "UPDATE governance_breach SET kind = 'check' WHERE decision_id = %s",
+            "UPDATE governance_mark SET says = 'nothing' WHERE decision_id = %s",
+            "DELETE FROM governance_mark WHERE decision_id = %s",
+        ],
+    )
+    def test_an_altered_finding_is_named(self, log: Log, change: str):
+        ids = log.sealed(2, tools_invoked=["shell.run"], timestamp="2099-01-01T00:00:00Z")
+        assert log.verified()["ok"]
+        with without_triggers() as run:
+            run(change, pk_of(ids[1]))
+
+        self.altered(log, ids[1], "breaches or marks")
+
+    def test_a_finding_put_in_is_named(self, log: Log):
+        ids = log.sealed(2)
+        with without_triggers() as run:
+            run(
+                "INSERT INTO governance_mark (decision_id, kind, name, says, by, at) "
+                "SELECT id, 'shadow', '', 'In shadow.', '', received_at "
+                "FROM governance_decision WHERE id = %s",
+                pk_of(ids[0]),
+            )
+
+        self.altered(log, ids[0], "breaches or marks")
+
+    def test_a_tombstone_put_up_by_hand_is_named(self, log: Log):
+        ids = log.sealed(3)
+        erased(ids[2])
+        with without_triggers() as run:
+            run(
+                "INSERT INTO governance_tombstone (decision_id, kind, because, by, at, signature) "
+                "SELECT %s, kind, because, by, at, signature FROM governance_tombstone",
+                pk_of(ids[0]),
+            )
+            run("DELETE FROM governance_decisionbody WHERE decision_id = %s", pk_of(ids[0]))
+
+        self.altered(log, ids[0], "did not put up the tombstone")
+
+    @pytest.mark.parametrize("change", ["because = 'x'", "by = 'x'", "kind = 'expired'"])
+    def test_an_altered_tombstone_is_named(self, log: Log, change: str):
+        ids = log.sealed(2)
+        erased(ids[1])
+        assert log.verified()["ok"]
+        with without_triggers() as run:
+            run(f"UPDATE governance_tombstone SET {change}")
+
+        self.altered(log, ids[1], "did not put up the tombstone")
+
+    def test_an_altered_override_is_named(self, log: Log):
+        ids = log.sealed(2)
+        owner = log.process.escalation_owner
+        override(row_of(ids[1]), result="Refund 40", by=owner, because="The photo shows it")
+        assert log.verified()["ok"]
+        with without_triggers() as run:
+            run("UPDATE governance_override SET result = 'Refund 4000'")
+
+        self.altered(log, ids[1], "override")
+
     def test_an_inserted_record_is_named(self, log: Log):
         log.sealed(2)
         put_in = log.send()["id"]
@@ -287,12 +361,8 @@ class TestHeads:
 
 
 def test_a_text_that_went_with_its_tombstone_leaves_the_chain_whole(log: Log):
-    from governance.decisions.actions import erase
-    from tests.factories import PersonFactory
-
     ids = log.sealed(2)
-    compliance = PersonFactory(groups=["compliance"])
-    erase(Decision.objects.get(public_id=ids[0]), by=compliance, because="The customer asked")
+    erased(ids[0])
 
     assert DecisionBody.objects.count() == 1
     assert log.verified()["ok"]
