@@ -37,7 +37,11 @@ class Maker:
 
     def add(self, test: Test) -> None:
         """The cases that come of one test: several where a variable is a list."""
-        for variables in self._expanded(test):
+        for name, why in test.missing.items():
+            self.taken.note(
+                f"{test.where} was left out, as its input {name[:60]} is missing: {why}"
+            )
+        for variables in () if test.missing else self._expanded(test):
             if len(self.taken.cases) >= MOST_CASES:
                 raise BundleRefused(f"The upload comes to more than {MOST_CASES} cases.")
             self.taken.cases.append(self._case(test, variables))

@@ -37,6 +37,8 @@ class Test:
     turns: tuple[Raw, ...] = ()
     # Whether {{ }} means nothing: the file is not one of promptfoo's.
     is_literal: bool = False
+    # The variables whose values were not to be had, each with why.
+    missing: dict[str, str] = field(default_factory=dict)
 
 
 class Configuration:
@@ -158,7 +160,8 @@ class Configuration:
             return None
 
     def _merged(self, where: str, folder: str, base: Test, raw: Raw) -> Test:
-        variables = self._variables(raw.get("vars"), folder, where)
+        variables, missing = self._variables(raw.get("vars"), folder)
+        inherited = {name: why for name, why in base.missing.items() if name not in variables}
         checks = raw.get("assert")
         own = tuple(self._meant(each) for each in as_list(checks)) if _can_list(checks) else ()
         threshold = raw.get("threshold")
@@ -172,23 +175,29 @@ class Configuration:
             str(raw.get("description") or base.description or ""),
             base.threshold if threshold is None else threshold,
             base.turns,
+            missing={**inherited, **missing},
         )
 
-    def _variables(self, raw: Any, folder: str, where: str) -> Raw:
-        """Variables in place, or in files of their own."""
+    def _variables(self, raw: Any, folder: str) -> tuple[Raw, dict[str, str]]:
+        """Variables in place, or in files of their own; and those that are not to be had."""
+        found: Raw = {}
+        missing: dict[str, str] = {}
         if isinstance(raw, (str, list)):
-            found: Raw = {}
-            for reference in _listed(raw):
-                value = self._file_or_value(f"{FILE}{str(reference).removeprefix(FILE)}", folder)
-                found |= _mapping(value)
-            return found
-        found = {}
+            for reference in map(str, _listed(raw)):
+                try:
+                    paths = self.references.found(
+                        f"{FILE}{reference.removeprefix(FILE)}", folder, ()
+                    )
+                    found |= _mapping(self.references.value(paths[0]))
+                except NotTaken as trouble:
+                    missing[reference] = trouble.why
+            return found, missing
         for name, value in _mapping(raw).items():
             try:
                 found[name] = self._variable(value, folder)
             except NotTaken as trouble:
-                self.taken.note(f"{where}, {name}: {trouble.why}")
-        return found
+                missing[name] = trouble.why
+        return found, missing
 
     def _variable(self, value: Any, folder: str) -> Any:
         if isinstance(value, str) and value.startswith(FILE):
