@@ -12,7 +12,7 @@ from governance.evaluations.files.making import Maker, own_case, with_keys
 from governance.evaluations.files.plain import from_lines
 from governance.evaluations.files.promptfoo import Configuration, Test
 from governance.evaluations.files.references import References
-from governance.evaluations.files.samples import is_sample, is_test, plain, sample
+from governance.evaluations.files.samples import is_sample, is_test, plain, sample, with_answer
 from governance.evaluations.files.taken import LONGEST_NAME, Taken
 from governance.evaluations.words import SourceKind
 
@@ -81,13 +81,20 @@ class _Reader:
         self.budget.spend(len(self.bundle.files[path]))
         if path.endswith(_TABLES):
             self.taken.form = "a table (CSV)"
-            self._make(self.configuration.table(path))
+            self._table(path)
         elif path.endswith(_LINES):
             self._lines(path)
         elif path.endswith((".yaml", ".yml", ".json")):
             self._value(self.references.value(path), path)
         else:
             self._unnamed(path)
+
+    def _table(self, path: str) -> None:
+        head = self.bundle.text(path).lstrip().partition("\n")[0]
+        # Where a table says what it expects, every other column is an input.
+        is_plain = "__" not in head
+        for test in self.configuration.table(path):
+            self.maker.add(with_answer(test, self.taken) if is_plain else test)
 
     def _unnamed(self, path: str) -> None:
         """A file whose name does not say what it is: pasted text, for one."""

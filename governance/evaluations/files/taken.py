@@ -37,6 +37,27 @@ class LeftOut:
         return [json.dumps(offer, ensure_ascii=False) for offer in self.offers]
 
 
+# What people call the answer that they expect, where a file has no rules of its own.
+ANSWERS = ("ideal", "expected", "expected_answer", "expected_output", "answer", "output")
+
+
+def answer_among(names: Iterable[str]) -> str:
+    """The one of some names that an expected answer goes by; none where nothing else is left."""
+    by_form = {_form(name): name for name in reversed(list(names))}
+    if not by_form.keys() - set(ANSWERS):
+        return ""
+    return next((by_form[name] for name in ANSWERS if name in by_form), "")
+
+
+def is_answer(name: str) -> bool:
+    """Whether an expected answer, or one given before, goes by that name."""
+    return _form(name) in ANSWERS
+
+
+def _form(name: str) -> str:
+    return name.strip().lower().replace(" ", "_").replace("-", "_")
+
+
 @dataclass
 class Taken:
     """Everything that was found in an upload."""

@@ -180,6 +180,54 @@ def test_plain_files_are_read(name: str, text: str, inputs: dict[str, object]):
     assert read(name, text.encode()).cases[0].inputs == inputs
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.csv", "Question,Answer\nWhere?,There\n"),
+        ("a.tsv", "Question\tExpected Answer\toutput\nWhere?\tThere\tHere\n"),
+        ("a.jsonl", '{"Question": "Where?", "expected": "There", "output": "Here"}'),
+        ("a.json", '[{"Question": "Where?", "Answer": "There"}]'),
+    ],
+)
+def test_an_expected_answer_is_a_check_and_never_shown(name: str, text: str):
+    taken = read(name, text.encode())
+    assert taken.cases[0].inputs == {"Question": "Where?"}
+    assert taken.cases[0].checks == [{"type": "icontains", "value": "There"}]
+    assert "is no input" in taken.notes[0]
+    assert ("“output” stands beside" in " ".join(taken.notes)) == ("output" in text)
+
+
+def test_a_file_with_rules_of_its_own_keeps_its_inputs():
+    assert read("a.csv", b"q,answer,__expected\n1,2,\n").cases[0].inputs == {
+        "q": "1",
+        "answer": "2",
+    }
+    assert read("a.csv", b"answer\n2\n").cases[0].inputs == {"answer": "2"}
+    rows = {"a.csv": "q,expected\n1,2\n"}
+    taken = from_yaml(
+        "tests: a.csv\ndefaultTest: {assert: [{type: equals, value: '{{expected}}'}]}", **rows
+    )
+    assert taken.cases[0].inputs == {"q": "1", "expected": "2"}
+    assert taken.cases[0].checks == [{"type": "equals", "value": "2"}]
+
+
+def test_a_test_without_its_input_is_left_out_with_why():
+    taken = from_yaml(
+        "tests:\n"
+        "- vars: {q: file://missing.txt}\n"
+        "  options: {transform: output.x}\n"
+        "  assert: [{type: is-json}]\n"
+        "- vars: file://none.yaml\n"
+        "- vars: {q: 1}\n"
+    )
+    assert [each.inputs for each in taken.cases] == [{"q": 1}]
+    said = [note for note in taken.notes if "was left out, as its input" in note]
+    assert len(said) == 2
+    assert "missing.txt” is not in the upload" in said[0]
+    with pytest.raises(BundleRefused, match="missing"):
+        from_yaml("tests: [{vars: {q: file://missing.txt}}]")
+
+
 def test_variables_name_one_another_and_none_goes_in_circles():
     taken = from_yaml(
         "tests: [{vars: {a: 'x {{b}}', b: '{{c}}!', c: yes, d: '{{e}}', e: '{{d}}',"
