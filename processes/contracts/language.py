@@ -170,7 +170,7 @@ def _read(text: str, names: Names) -> Rule:
         program = _environment(names).compile(text)
     except RuntimeError as error:
         raise RuleCannotBeRead(problems_in(text, str(error), names)) from error
-    if program.return_type() != cel.Type.BOOL:
+    if not _answers_yes_or_no(program):
         _refuse(
             text, 0, "A rule answers yes or no: compare this with something, as in amount > 300."
         )
@@ -181,6 +181,14 @@ def _read(text: str, names: Names) -> Rule:
     if tree.sums:
         program = _environment(names).deserialize(without_sums(form, tree))
     return Rule(text, names, program, tree)
+
+
+def _answers_yes_or_no(program: cel.Expression) -> bool:
+    """Whether that is what it comes to; the library fails on types that it has no name for."""
+    try:
+        return bool(program.return_type() == cel.Type.BOOL)
+    except RuntimeError:
+        return False
 
 
 def _refuse(text: str, at: int, sentence: str) -> NoReturn:

@@ -146,7 +146,7 @@ def _published_urgently(
     version: ContractVersion, asked: Countersign, by: Person, both: str
 ) -> Release:
     replaced = in_force(version.process)
-    cancel_plans(version, "It was put in force in an emergency.")
+    cancel_plans(version, "It was put in force in an emergency.", by)
     if version.state != VersionState.APPROVED:
         version = publishing.put_in_force_urgently(version, by=by, because=both)
         hand_in_late(version, replaced, by=asked.asked_by, because=asked.because)

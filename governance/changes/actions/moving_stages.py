@@ -61,7 +61,7 @@ def _end_everything(process: Process, by: Person, reason: str) -> None:
     if Publication.objects.filter(process=process, candidate__isnull=False).exists():
         staging.take_back_candidate(process, by=by, because=reason)
     for version in ContractVersion.objects.filter(process=process):
-        cancel_plans(version, "The process was retired.")
+        cancel_plans(version, "The process was retired.", by)
         end_requests(version, "The process was retired.", by)
     elsewhere = ProcessAgent.objects.exclude(process=process).exclude(process__stage=Stage.RETIRED)
     keys = AgentKey.objects.filter(agent__works_on__process=process, revoked_at=None)

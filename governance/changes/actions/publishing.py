@@ -67,7 +67,7 @@ def publish(
         else:
             publishing.put_in_force(version, by=by, because=reason)
             end_published(version, by, reason)
-        _settle_plan(version, to)
+        _settle_plan(version, to, by)
         return release(
             version,
             ReleaseKind.STAGED if to.reach else ReleaseKind.PUBLISHED,
@@ -78,7 +78,7 @@ def publish(
         )
 
 
-def _settle_plan(version: ContractVersion, to: Reaches) -> None:
+def _settle_plan(version: ContractVersion, to: Reaches, by: Person) -> None:
     """What was planned has happened, or won't; a stage before it leaves the plan standing."""
     waiting = Plan.objects.filter(version=version, state=Planned.WAITING).first()
     if waiting is None:
@@ -88,7 +88,7 @@ def _settle_plan(version: ContractVersion, to: Reaches) -> None:
         waiting.state = Planned.DONE
         waiting.save(update_fields=["state"])
     elif not to.reach:
-        cancel_plans(version, "It was published to everybody before.")
+        cancel_plans(version, "It was published to everybody before.", by)
 
 
 def take_back(version: ContractVersion, *, by: Person, because: str) -> Release:
@@ -103,7 +103,7 @@ def take_back(version: ContractVersion, *, by: Person, because: str) -> Release:
         if publication is None:
             raise NotApproved("This version isn't in a stage.")
         staging.take_back_candidate(process, by=by, because=reason)
-        cancel_plans(version, "It was taken back.")
+        cancel_plans(version, "It was taken back.", by)
         end_published(version, by, reason)
         return release(
             version,

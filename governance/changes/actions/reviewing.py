@@ -67,7 +67,7 @@ def edit_again(version: ContractVersion, *, by: Person, because: str) -> Contrac
     reason = require_reason(because)
     with transaction.atomic(), acting(by, reason):
         version = _in_review(version)
-        cancel_plans(version, "The change was taken up again.")
+        cancel_plans(version, "The change was taken up again.", by)
         version = moving.reopen(version, by=by, because=reason)
         record("change.edit_again", version, by=by, because=reason, process=version.process.slug)
     return version
@@ -82,7 +82,7 @@ def withdraw(version: ContractVersion, *, by: Person, because: str) -> ContractV
         version = locked(version)
         submission = open_submission(version)
         if submission is not None:
-            cancel_plans(version, "The change was withdrawn.")
+            cancel_plans(version, "The change was withdrawn.", by)
             end_review(submission, Ended.WITHDRAWN, by, reason)
         end_requests(version, "The change was withdrawn.", by)
         version = moving.withdraw(version, by=by, because=reason)
@@ -197,7 +197,8 @@ def end_review(submission: Submission, how: Ended, by: Person, because: str) -> 
     submission.save(update_fields=["ended", "ended_by", "ended_at", "ended_because"])
 
 
-def cancel_plans(version: ContractVersion, why: str) -> None:
+def cancel_plans(version: ContractVersion, why: str, by: Person) -> None:
     """What was planned won't come."""
     waiting = Plan.objects.filter(version=version, state=Planned.WAITING)
-    waiting.update(state=Planned.CANCELLED, outcome=why)
+    if waiting.update(state=Planned.CANCELLED, outcome=why):
+        record("change.cancel_plan", version, by=by, because=why, process=version.process.slug)

@@ -44,7 +44,7 @@ def send_back(
         if not rules.may_send_back(by, submission):
             raise MayNotSendBack
         refuse_unseen(version, seen)
-        cancel_plans(version, "The change was sent back.")
+        cancel_plans(version, "The change was sent back.", by)
         end_review(submission, Ended.SENT_BACK, by, reason)
         end_requests(version, "The change was sent back.", by)
         if is_late:

@@ -43,6 +43,7 @@ def refusal(rule: str) -> RuleCannotBeRead:
 
 
 REFUSED = [
+    ("{1.5: 2}", "A rule answers yes or no"),  # a type that the library has no name for
     ("amuont > 5", "did you mean 'amount'?"),
     ("Amount > 5", "did you mean 'amount'?"),
     ("arguments.amuont > 5", "did you mean 'arguments.amount'?"),
