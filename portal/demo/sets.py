@@ -28,13 +28,18 @@ from processes.register.words import Role
 
 Content = dict[str, Any]
 _FOLDER = HERE / "sets"
-# A set is begun so many days before the first contract; ugly cases come with the first weeks.
-_BEGUN = {Purpose.ACCEPTANCE: -4, Purpose.UGLY: 18}
+# A set is begun so many days before the first contract; the others come with the first weeks.
+_BEGUN = {Purpose.ACCEPTANCE: -4, Purpose.UGLY: 18, Purpose.BRAND: 24, Purpose.REGRESSION: 60}
 # From so many days before today on a process has to pass its sets, or since its last version; no
 # process that is about to change has to yet.
 _ASKED_FOR = -28
 _CHANGING = frozenset(entry["slug"] for entry in data(HERE / "changes.yaml").values())
-_PASSES = {Purpose.ACCEPTANCE: 95, Purpose.UGLY: 85}
+_PASSES = {
+    Purpose.ACCEPTANCE: 95,
+    Purpose.UGLY: 85,
+    Purpose.BRAND: 85,
+    Purpose.REGRESSION: 100,
+}
 _MEASURED_BY_RED_TEAM = ("kyc_check", "support_refunds", "pull_request_agent")
 # Whoever keeps evaluations where no one is named for them.
 _KEEPERS = (Role.EVALUATION, Role.BUSINESS, Role.SYSTEM)
@@ -49,8 +54,8 @@ def events(stage: Stage) -> Iterator[Event]:
     yield Event(stage.at_work(-95, "15:00"), partial(_install, stage))
     for slug in slugs():
         published = [-int(entry["days_ago"]) for entry in contract_told(slug)[0]]
-        for purpose, begun in _BEGUN.items():
-            yield from _entered(stage, slug, purpose, min(published) + begun)
+        for purpose in purposes(slug):
+            yield from _entered(stage, slug, purpose, min(published) + _BEGUN[purpose])
         if slug not in _CHANGING:
             asked = max(_ASKED_FOR, max(published) + 5)
             yield Event(stage.at_work(asked, "10:30"), partial(_require, stage, slug))
@@ -94,11 +99,11 @@ def _put(stage: Stage, slug: str, purpose: str, drafts: list[CaseDraft]) -> None
 
 def _require(stage: Stage, slug: str) -> None:
     because = "It was passed for weeks, so a change has to keep it"
-    for purpose, percent in _PASSES.items():
+    for purpose in purposes(slug):
         require_set(
             _set(slug, purpose),
             stage.process(slug),
-            threshold_percent=percent,
+            threshold_percent=_PASSES[purpose],
             by=_keeper(stage, slug),
             because=because,
         )
@@ -176,6 +181,11 @@ def told(slug: str) -> Content:
     return file
 
 
+def purposes(slug: str) -> list[Purpose]:
+    """What the sets of a process are there to show."""
+    return [purpose for purpose in _BEGUN if purpose in told(slug)]
+
+
 def cases(slug: str, purpose: str) -> list[CaseDraft]:
     """The cases of one of its sets."""
     return [case for _, case in _dated(slug, purpose)]
@@ -191,7 +201,8 @@ def _dated(slug: str, purpose: str) -> Iterator[tuple[int, CaseDraft]]:
 def _case(file: Content, purpose: str, told: Content) -> CaseDraft:
     inputs = {**file["usual"], **told.get("inputs", {})}
     answers = {**file.get("answers", {}), **told.get("answers", {})}
-    usual = CaseKind.NORMAL if purpose == Purpose.ACCEPTANCE else CaseKind.WRONG_INPUT
+    is_hard = purpose in (Purpose.UGLY, Purpose.REGRESSION)
+    usual = CaseKind.WRONG_INPUT if is_hard else CaseKind.NORMAL
     return CaseDraft(
         told["name"],
         kind=told.get("kind", str(usual)),

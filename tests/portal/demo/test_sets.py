@@ -31,7 +31,7 @@ PURPOSES = (Purpose.ACCEPTANCE, Purpose.UGLY)
 CASES = [
     pytest.param(slug, case, id=f"{slug}-{case.name}")
     for slug in sets.slugs()
-    for purpose in PURPOSES
+    for purpose in sets.purposes(slug)
     for case in sets.cases(slug, purpose)
 ]
 # The practice model reads no minutes and knows no routing table; two prompts have no rule for an
@@ -99,6 +99,26 @@ def test_every_process_under_a_contract_has_both_sets():
         for purpose in PURPOSES:
             least = 12 if slug in MODELS else 8
             assert len(sets.cases(slug, purpose)) >= least, (slug, purpose)
+
+
+@pytest.mark.parametrize(
+    ("slug", "purpose"),
+    [("support_replies", Purpose.BRAND), ("support_refunds", Purpose.REGRESSION)],
+)
+def test_some_show_more(slug: str, purpose: Purpose):
+    assert sets.purposes(slug) == [*PURPOSES, purpose]
+    assert 6 <= len(sets.cases(slug, purpose)) <= 8
+
+
+def test_an_empty_answer_passes_nothing():
+    passed = [
+        (slug, case.name)
+        for slug in sets.slugs()
+        for purpose in sets.purposes(slug)
+        for case in sets.cases(slug, purpose)
+        if verdict(case, "").passed
+    ]
+    assert passed == []
 
 
 def test_the_ugly_ones_are_of_every_kind():
