@@ -7,6 +7,16 @@ few forms that they take are read here; whatever else a script does, it is left 
 from collections.abc import Mapping
 from typing import Any
 
+from governance.evaluations.files.script_checks import (
+    WHOLE,
+    Field,
+    compare,
+    contains,
+    is_changed,
+    opposite,
+    single,
+    text_check,
+)
 from governance.evaluations.files.script_words import NotRead, Words
 from governance.evaluations.files.taken import Check
 
@@ -15,20 +25,10 @@ _ORDERS |= {"<": "<", "<=": "<="}
 _TURNED = {">": "<", ">=": "<=", "<": ">", "<=": ">="}
 _PARSES = (("JSON", "parse"), ("json", "loads"))
 _LOWERS = ("toLowerCase", "lower")
+_NUMBERS = ("Number", "parseFloat", "float")
+_ENDS = ("&&", "and", ";", ")", ",", "}", "?", "")
 _TRIMS = ("trim", "strip")
 _LONGEST = 4_000
-
-
-class Field:
-    """A place in the answer: the whole text, or a field of its JSON."""
-
-    def __init__(self, path: str = "", *, is_text: bool = True, is_lower: bool = False) -> None:
-        self.path, self.is_text, self.is_lower = path, is_text, is_lower
-
-    def inside(self, step: str) -> "Field":
-        """One step deeper into the answer's JSON."""
-        joined = f"{self.path}{step}" if step.startswith("[") else f"{self.path}.{step}"
-        return Field(joined.lstrip("."), is_text=False)
 
 
 def offers_for(script: Any, variables: Mapping[str, Any]) -> tuple[Check, ...]:
@@ -63,7 +63,7 @@ class _Script:
         while self._is_assignment():
             pass
         self.words.take("return")
-        checks = self._all()
+        checks = self._told() if self.words.take("{") else self._choice()
         self.words.take(";")
         if not self.words.is_over or not checks:
             raise NotRead
@@ -83,6 +83,56 @@ class _Script:
         words.take(";")
         return True
 
+    def _told(self) -> list[Check]:
+        """`{pass: …, score: 1, reason: "…"}`: what passes, with a score that says no more."""
+        words, found = self.words, dict[str, Any]()
+        while not words.take("}"):
+            is_text, name = words.constant()
+            name = name if is_text else words.name()
+            words.expect(":")
+            read = self._reason if name == "reason" else self._score if name == "score" else None
+            found[str(name)] = read() if read else self._choice()
+            if words.ahead() != "}":
+                words.expect(",")
+        if not {"pass"} <= set(found) <= {"pass", "score", "reason"}:
+            raise NotRead
+        if found.get("score") not in (None, 1, found["pass"]):
+            raise NotRead
+        checks: list[Check] = found["pass"]
+        return checks
+
+    def _reason(self) -> str:
+        is_constant, found = self.words.constant()
+        if not is_constant or not isinstance(found, str):
+            raise NotRead
+        return found
+
+    def _score(self) -> Any:
+        is_one = self.words.take("1") or self.words.take("1.0")
+        return 1 if is_one else self._choice()
+
+    def _choice(self) -> list[Check]:
+        """What is compared, perhaps with `? 1 : 0` behind it, or `1 if … else 0` around."""
+        words = self.words
+        is_around = words.ahead(1) == "if"
+        if is_around:
+            self._one_of_two(first=True)
+            words.expect("if")
+        checks = self._all()
+        if is_around:
+            words.expect("else")
+            self._one_of_two(first=False)
+        elif words.take("?"):
+            self._one_of_two(first=True)
+            words.expect(":")
+            self._one_of_two(first=False)
+        return checks
+
+    def _one_of_two(self, *, first: bool) -> None:
+        is_constant, found = self.words.constant()
+        if not is_constant or not isinstance(found, (bool, int)) or found != first:
+            raise NotRead
+
     def _all(self) -> list[Check]:
         checks = self._one()
         while self.words.take("&&") or self.words.take("and"):
@@ -94,24 +144,26 @@ class _Script:
         if words.ahead() == "(" and (found := words.attempt(self._in_brackets)) is not None:
             return found
         if words.take("!") or words.take("not"):
-            return [_opposite(check) for check in _single(self._one())]
+            return [opposite(check) for check in single(self._one())]
         if words.take("Math.abs") or words.take("abs"):
             return [self._near()]
         left = self.operand()
+        if isinstance(left, list) and words.take("."):
+            return [self._member(left)]
         if isinstance(left, Field) and words.take("."):
             return [self._method(left)]
         if words.take("in"):
-            return [_contains(self.operand(), left)]
+            return [contains(self.operand(), left)]
         if words.take("not"):
             words.expect("in")
-            return [_opposite(_contains(self.operand(), left))]
+            return [opposite(contains(self.operand(), left))]
         return [self._comparison(left)]
 
     def _in_brackets(self) -> list[Check]:
         self.words.expect("(")
         found = self._all()
         self.words.expect(")")
-        if self.words.ahead() not in ("&&", "and", ";", ")", ""):
+        if self.words.ahead() not in _ENDS:
             raise NotRead
         return found
 
@@ -124,7 +176,7 @@ class _Script:
             left, right, operator = right, left, _TURNED.get(operator, operator)
         if not isinstance(left, Field) or isinstance(right, Field):
             raise NotRead
-        return _compare(left, operator, right)
+        return compare(left, operator, right)
 
     def _near(self) -> Check:
         """`abs(field - 40) < 0.01`: within a tolerance."""
@@ -141,7 +193,44 @@ class _Script:
         numbers = all(type(each) in (int, float) for each in (centre, tolerance))
         if not isinstance(found, Field) or not found.path or not numbers:
             raise NotRead
-        return {**_compare(found, "==", centre), "tolerance": tolerance}
+        return {**compare(found, "==", centre), "tolerance": tolerance}
+
+    def _member(self, known: list[Any]) -> Check:
+        """`["a", "b"].includes(field)`."""
+        if self.words.name() != "includes":
+            raise NotRead
+        self.words.expect("(")
+        place = self.operand()
+        self.words.expect(")")
+        return contains(known, place)
+
+    def _list(self) -> list[Any]:
+        words = self.words
+        found: list[Any] = []
+        while not words.take("]"):
+            is_constant, value = words.constant()
+            if not is_constant or value is None:
+                raise NotRead
+            found.append(value)
+            if words.ahead() != "]":
+                words.expect(",")
+        return found
+
+    def _as_number(self) -> Any:
+        """`Number(…)` around a constant, or around the whole answer."""
+        self.words.next()
+        self.words.expect("(")
+        found = self.operand()
+        self.words.expect(")")
+        if isinstance(found, Field):
+            if found.path or not found.is_text or found.is_lower:
+                raise NotRead
+            return Field(is_number=True)
+        if isinstance(found, str) and WHOLE.fullmatch(found.strip()):
+            return float(found) if "." in found else int(found)
+        if type(found) not in (int, float):
+            raise NotRead
+        return found
 
     def _method(self, left: Field) -> Check:
         name = self.words.name()
@@ -149,14 +238,18 @@ class _Script:
         told = self.operand()
         self.words.expect(")")
         if name in ("includes", "contains"):
-            return _contains(left, told)
+            return contains(left, told)
         if name in ("startsWith", "startswith") and isinstance(told, str):
-            return _text_check(left, "starts-with", told)
+            return text_check(left, "starts-with", told)
         raise NotRead
 
     def operand(self) -> Any:
         """A constant, or a place in the answer."""
         words = self.words
+        if words.take("["):
+            return self._list()
+        if words.ahead() in _NUMBERS and words.ahead(1) == "(":
+            return self._as_number()
         if words.take("("):
             found = self.operand()
             words.expect(")")
@@ -169,7 +262,7 @@ class _Script:
                 words.expect("(")
                 found = self.operand()
                 words.expect(")")
-                if not isinstance(found, Field) or found.path or found.is_lower:
+                if not isinstance(found, Field) or found.path or is_changed(found):
                     raise NotRead
                 return self._steps(Field(is_text=False))
         return self._steps(self._start())
@@ -208,61 +301,3 @@ class _Script:
                 raise NotRead
             start = start.inside(step)
         return start
-
-
-def _single(checks: list[Check]) -> list[Check]:
-    """Not (a and b) is no list of checks; not a is."""
-    if len(checks) != 1:
-        raise NotRead
-    return checks
-
-
-def _contains(place: Any, told: Any) -> Check:
-    if not isinstance(place, Field) or not isinstance(told, (str, int, float)) or told == "":
-        raise NotRead
-    if place.path:
-        if place.is_lower:
-            raise NotRead
-        return {"type": "json-field", "path": place.path, "operator": "contains", "value": told}
-    return {"type": "icontains" if place.is_lower else "contains", "value": told}
-
-
-def _text_check(place: Field, kind: str, told: str) -> Check:
-    if place.is_lower or not told:
-        raise NotRead
-    if place.path:
-        return {"type": "json-field", "path": place.path, "operator": kind, "value": told}
-    return {"type": kind, "value": told}
-
-
-def _compare(place: Field, operator: str, told: Any) -> Check:
-    if place.is_lower:
-        raise NotRead
-    if not place.path:
-        if operator not in ("==", "!=") or not isinstance(told, str) or not told:
-            raise NotRead
-        return {"type": "equals" if operator == "==" else "not-equals", "value": told}
-    if operator not in ("==", "!=") and type(told) not in (int, float):
-        raise NotRead
-    if told is None:
-        raise NotRead
-    return {"type": "json-field", "path": place.path, "operator": operator, "value": told}
-
-
-_OPPOSITES = {"==": "!=", "!=": "==", ">": "<=", ">=": "<", "<": ">=", "<=": ">"}
-_OPPOSITES |= {"contains": "not-contains", "not-contains": "contains"}
-
-
-def _opposite(check: Check) -> Check:
-    if "tolerance" in check:
-        raise NotRead
-    if check["type"] == "json-field":
-        operator = _OPPOSITES.get(check["operator"])
-        if operator is None:
-            raise NotRead
-        return {**check, "operator": operator}
-    name = check["type"]
-    return {
-        **check,
-        "type": name.removeprefix("not-") if name.startswith("not-") else f"not-{name}",
-    }
