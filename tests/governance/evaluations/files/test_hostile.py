@@ -13,8 +13,11 @@ from pathlib import Path
 
 import pytest
 
+from governance.evaluations.drafts import CaseDraft
 from governance.evaluations.files import BundleRefused, Taken, read
 from governance.evaluations.files.bounds import MIB, MOST_FILES
+from governance.evaluations.files.importing import preview_of
+from governance.models import EvaluationSet
 from tests.governance.evaluations.files.uploads import zipped
 from tests.peaks import cost_of
 
@@ -242,3 +245,10 @@ def test_patterns_and_schemas_take_little_memory_and_time():
     assert found["said"][3] == 100
     assert found["seconds"] < SECONDS
     assert found["mib"] < 320
+
+
+def test_checks_that_come_ready_made_are_bounded_too():
+    checks = [{"type": "regex", "value": f"(a|b){{1,900}}{at}"} for at in range(100)]
+    taken = Taken("an export", cases=[CaseDraft("Many", checks=checks)] * 50)
+    with pytest.raises(BundleRefused, match="too large together"):
+        preview_of(EvaluationSet(), taken)
