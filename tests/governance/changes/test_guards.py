@@ -175,19 +175,39 @@ class TestWhatStays:
         refused(f"DELETE FROM {model._meta.db_table}")
 
     @pytest.mark.parametrize(
-        ("model", "column"),
+        ("model", "column", "says"),
         [
-            (Approval, "words"),
-            (CallIn, "because"),
-            (Comment, "text"),
-            (Consultation, "words"),
-            (Countersign, "answer"),
-            (Release, "because"),
-            (Requirement, "because"),
-            (Submission, "because"),
+            (Approval, "words", "An approval never changes and never goes"),
+            (CallIn, "because", "A call-in stays on record"),
+            (Comment, "text", "A comment stays as it was written"),
+            (Consultation, "words", "What someone said when consulted stays as it was said"),
+            (Countersign, "answer", "A countersignature is given once, for what was asked"),
+            (Release, "because", "What came into force, and how, stays on record"),
+            (Requirement, "because", "What a change needs is frozen"),
+            (Submission, "because", "What was handed in never changes, and ends once"),
         ],
     )
     def test_nothing_is_said_otherwise_later(
-        self, trail: Team, model: type[models.Model], column: str
+        self, trail: Team, model: type[models.Model], column: str, says: str
     ):
-        refused(f"UPDATE {model._meta.db_table} SET {column} = 'something else'")
+        assert says in refused(f"UPDATE {model._meta.db_table} SET {column} = 'something else'")
+
+    def test_a_review_is_done_once(self, team: Team):
+        team.published()
+        actions.roll_back(team.process, by=team.system, because=WHY)
+        due = FollowUp.objects.get()
+        actions.review_release(due, by=team.accountable, because="It was right to go back")
+        table = FollowUp._meta.db_table
+        assert "A review is done once" in refused(f"UPDATE {table} SET words = 'Never mind'")
+
+    def test_no_writer_is_the_second_person(self, team: Team):
+        version = team.forced()
+        release = Release.objects.get(version=version)
+        columns = [each.column for each in Release._meta.concrete_fields if not each.primary_key]
+        listed = ", ".join(columns)
+        copied = listed.replace("second_id", str(team.author.pk))
+        table = Release._meta.db_table
+        says = refused(
+            f"INSERT INTO {table} ({listed}) SELECT {copied} FROM {table} WHERE id = %s", release.pk
+        )
+        assert "The second person of an emergency wrote nothing" in says

@@ -18,6 +18,7 @@ from governance.models import (
     DecisionTool,
     Pending,
     Seal,
+    Tombstone,
     Verification,
 )
 from house import triggers
@@ -124,6 +125,31 @@ class TestTheDatabaseItselfRefuses:
             connection.cursor() as cursor,
         ):
             cursor.execute(statement)
+
+
+class TestTheText:
+    def test_it_stays_as_it_was_sent(self, log: Log):
+        log.sealed(1)
+        as_sent = pytest.raises(IntegrityError, match="A record never changes after it was sent")
+        with as_sent, transaction.atomic():
+            DecisionBody.objects.update(text="{}")
+
+    def test_it_goes_only_where_a_tombstone_says_why(self, log: Log):
+        log.sealed(1)
+        why = pytest.raises(IntegrityError, match="A record goes only where a tombstone says why")
+        with why, transaction.atomic():
+            DecisionBody.objects.all()._raw_delete("default")
+
+    def test_the_tombstone_stays(self, log: Log):
+        erased(log.sealed(1)[0])
+        tombstones = Tombstone.objects.all()
+        for change in (lambda: tombstones.update(because="Another"), lambda: gone(tombstones)):
+            with pytest.raises(IntegrityError, match="A tombstone stays"), transaction.atomic():
+                change()
+
+
+def gone(rows: Any) -> None:
+    rows._raw_delete("default")
 
 
 class TestWithTheTriggersGone:

@@ -43,7 +43,8 @@ def test_the_decision_stays(opened: Raise) -> None:
     with pytest.raises(DecidedAlready):
         end(made, made.held_by)
     for change in ({"decision": "Another"}, {"outcome": "approved"}, {"status": "open"}):
-        with pytest.raises(IntegrityError), transaction.atomic():
+        stays = pytest.raises(IntegrityError, match="A decided exception never changes")
+        with stays, transaction.atomic():
             Escalation.objects.filter(pk=made.pk).update(**change)
 
 

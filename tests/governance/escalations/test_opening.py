@@ -150,12 +150,14 @@ def test_a_later_contract_does_not_touch_a_running_case(
     made = opened()
     path = ExceptionPath.objects.get(version=contract, name="large_refund")
     assert made.respond_within == path.respond_within
-    with pytest.raises(IntegrityError), transaction.atomic():
+    frozen = "What an exception is about, and the path it takes, never changes"
+    with pytest.raises(IntegrityError, match=frozen), transaction.atomic():
         Escalation.objects.filter(pk=made.pk).update(message="Something else")
     for column, value in (("owner_id", made.backup_id), ("case_id", "'9'"), ("context", "'{}'")):
         with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(
                 f"UPDATE {Model._meta.db_table} SET {column} = {value} WHERE id = {made.pk}"
             )
-    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+    stays = pytest.raises(IntegrityError, match="An exception stays on record")
+    with stays, transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM {Model._meta.db_table}")

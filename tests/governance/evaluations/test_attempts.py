@@ -54,7 +54,8 @@ def test_asked_for_done_and_kept(case: Case, version: ContractVersion, eva: Pers
     assert attempt.service == "the practice model, which is not a language model"
     assert attempt.answer
     assert attempt.tokens_in
-    with pytest.raises(DatabaseError), transaction.atomic():
+    answered = "What a model answered never changes"
+    with pytest.raises(DatabaseError, match=answered), transaction.atomic():
         Attempt.objects.update(answer="Something else")
 
 

@@ -218,7 +218,8 @@ class TestTheDatabase:
     def test_a_proposal_says_what_it_said(self, proposal: SetProposal, column: str) -> None:
         value = '{"weight": 9}' if column != "because" else "Other words"
         table = SetProposal._meta.db_table
-        with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        kept = pytest.raises(IntegrityError, match="A proposal says for good what it said")
+        with kept, transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(f"UPDATE {table} SET {column} = %s", [value])
 
     @pytest.mark.parametrize("model", [SetProposal, Case, EvaluationSet])

@@ -173,6 +173,9 @@ def test_the_database_keeps_content_and_hashes(was: str) -> None:
     ):
         with pytest.raises(IntegrityError), transaction.atomic():
             rows.update(**change)
+    fixed = "What stands for a version's content is fixed when it leaves the draft"
+    with pytest.raises(IntegrityError, match=fixed), transaction.atomic():
+        rows.update(content_hash="another")
     for act in (lambda: limits.update(value=1), limits.delete):
         with pytest.raises(IntegrityError), transaction.atomic():
             act()

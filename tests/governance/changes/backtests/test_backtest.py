@@ -169,7 +169,8 @@ class TestInTheBackground:
         for rows in (Backtest.objects.filter(pk=found.pk), BacktestHit.objects.all()):
             with pytest.raises(DatabaseError), transaction.atomic():
                 rows.delete()
-        with pytest.raises(DatabaseError), transaction.atomic():
+        ended = "What came of a backtest never changes"
+        with pytest.raises(DatabaseError, match=ended), transaction.atomic():
             Backtest.objects.filter(pk=found.pk).update(newly=0)
 
 
