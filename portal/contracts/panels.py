@@ -22,4 +22,5 @@ def contract_panel(person: Person, process: Process) -> Panel | None:
         title,
         "portal/contracts/panel.html",
         {"process": process, "version": version, "read": Readable(whole(version))},
+        is_printed=True,
     )

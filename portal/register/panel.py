@@ -12,3 +12,5 @@ class Panel:
     title: str
     template: str
     context: dict[str, Any] = field(default_factory=dict)
+    # On paper a page is one sheet: what it is, not what happens on it this week.
+    is_printed: bool = False
