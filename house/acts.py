@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 
+from house.forms import show_refusal
 from house.proof import has_proved_identity
 from house.refusals import Refusal
 
@@ -63,7 +64,7 @@ def perform(
         try:
             result = act.does(obj, by=request.user, **form.cleaned_data)
         except Refusal as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.text)
+            show_refusal(form, refusal)
         else:
             if act.then:
                 return act.then(request, result, context)

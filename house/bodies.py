@@ -65,9 +65,14 @@ def refuse_unkeepable(value: Any) -> None:
             raise NotKeepable
 
 
+def parsed(text: str) -> Any:
+    """JSON without the numbers that no database keeps; ValueError where it isn't."""
+    return json.loads(text, parse_constant=_no_constant, parse_float=_finite)
+
+
 def _parsed(text: str) -> Any:
     try:
-        value = json.loads(text, parse_constant=_no_constant, parse_float=_finite)
+        value = parsed(text)
     except RecursionError:
         raise NotJson("The body is nested too deeply.") from None
     except ValueError as problem:

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from django.contrib.auth.models import Permission
+
 from governance.changes.models import Requirement, Submission
 from governance.changes.releases import Freeze, Release
 from governance.changes.words import Half, ReleaseKind, TwoPersonAct
@@ -24,8 +26,8 @@ def is_writer(person: Person, version: ContractVersion) -> bool:
 
 
 def is_compliance(person: Person) -> bool:
-    """A member of compliance; whoever merely has every right there is isn't one."""
-    return person.is_active and person.groups.filter(name=groups.COMPLIANCE).exists()
+    """Whether the person's group signs off changes."""
+    return _is_granted(person, "sign_off_change")
 
 
 def may_submit(person: Person, version: ContractVersion) -> bool:
@@ -81,7 +83,7 @@ def may_withdraw(person: Person, version: ContractVersion) -> bool:
 
 def may_call_in(person: Person) -> bool:
     """Compliance."""
-    return is_compliance(person)
+    return _is_granted(person, "call_in_change")
 
 
 def may_publish(person: Person, process: Process) -> bool:
@@ -107,7 +109,7 @@ def may_countersign(person: Person, process: Process, act: str) -> bool:
 
 def may_freeze(person: Person, process: Process) -> bool:
     """The accountable person and compliance."""
-    return is_compliance(person) or _holds(person, process, "freeze_rules")
+    return _is_granted(person, "freeze_rules") or _holds(person, process, "freeze_rules")
 
 
 def may_lift(person: Person, freeze: Freeze) -> bool:
@@ -125,6 +127,12 @@ def may_review_release(person: Person, process: Process) -> bool:
 def may_move_stage(person: Person, process: Process) -> bool:
     """The accountable person, both halves, and their stand-ins."""
     return _holds(person, process, "move_stage")
+
+
+def _is_granted(person: Person, right: str) -> bool:
+    """By a group: whoever merely has every right there is, holds none of these."""
+    granted = Permission.objects.filter(content_type__app_label="processes", codename=right)
+    return person.is_active and person.groups.filter(permissions__in=granted).exists()
 
 
 def _holds(person: Person, process: Process, right: str) -> bool:

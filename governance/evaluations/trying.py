@@ -1,10 +1,9 @@
 """Trying checks on one answer now, in this process and within bounds."""
 
 import json
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import Any
 
 from governance.evaluations.checks import (
     Answer,
@@ -14,7 +13,7 @@ from governance.evaluations.checks import (
     Verdict,
     compile_checks,
 )
-from house.bodies import DEEPEST
+from house.bodies import DEEPEST, parsed
 from house.refusals import Invalid
 
 LONGEST = 200_000
@@ -65,7 +64,7 @@ def _call(each: Any, number: int) -> ToolCall:
 def read_json(text: str, field: str) -> Any:
     """What a person typed as JSON, or the sentence that says on which line it breaks."""
     try:
-        return json.loads(text, parse_constant=_no_constant, parse_float=_finite)
+        return parsed(text)
     except json.JSONDecodeError as problem:
         says = f"Line {problem.lineno}, character {problem.colno}: this is no JSON ({problem.msg})."
         raise Invalid(says, field=field) from None
@@ -73,14 +72,3 @@ def read_json(text: str, field: str) -> Any:
         raise Invalid("This has a number that can't be kept.", field=field) from None
     except RecursionError:
         raise Invalid(f"This is nested more than {DEEPEST} deep.", field=field) from None
-
-
-def _no_constant(name: str) -> NoReturn:
-    raise ValueError(name)
-
-
-def _finite(digits: str) -> float:
-    number = float(digits)
-    if not math.isfinite(number):
-        raise ValueError(digits)
-    return number

@@ -14,6 +14,7 @@ from governance.changes import actions
 from governance.changes.refusals import AnsweredMeanwhile, ContentChanged, NothingDue
 from governance.changes.words import Half
 from governance.models import Countersign
+from house.forms import show_refusal
 from house.proof import has_proved_identity
 from house.refusals import Refusal
 from portal.changes.forms import form_of, is_refused, show_what_stands
@@ -143,7 +144,7 @@ def do(request: HttpRequest, slug: str, number: int, verb: str) -> HttpResponseB
         try:
             known.does(change, form.cleaned_data)
         except Refusal as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.text)
+            show_refusal(form, refusal)
             status = refusal.status
         else:
             messages.success(request, known.done)

@@ -10,9 +10,9 @@ from django.shortcuts import redirect, render
 from governance.changes import actions, rules
 from governance.models import Freeze
 from house.acts import ReasonForm
+from house.forms import is_done
 from portal.changes.listing import lines_of
 from portal.changes.release_forms import FreezeForm
-from portal.changes.sending import is_done
 from portal.register.reader import for_colleagues, reader, seen
 from processes.contracts.words import VersionState
 from processes.models import ContractVersion

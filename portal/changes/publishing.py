@@ -13,11 +13,11 @@ from django.shortcuts import redirect, render
 from governance.changes import actions, rules
 from governance.models import Plan, Preparation
 from house.acts import ReasonForm
+from house.forms import is_done
 from portal.changes.forms import is_refused, show_what_stands
 from portal.changes.found import found_change
 from portal.changes.places import door
 from portal.changes.release_forms import ALL, DatesForm, PublishForm
-from portal.changes.sending import is_done
 from portal.changes.standing import Change
 from portal.register.reader import for_colleagues, reader
 from processes.contracts.models import reach_in_words

@@ -20,9 +20,9 @@ from governance.changes.risk import RiskNote, risk_notes
 from governance.changes.waiting import can_be_confirmed
 from governance.changes.words import Asked, TwoPersonAct
 from governance.models import Countersign, FollowUp, Release
+from house.forms import is_done
 from portal.changes.forms import SecondForm, is_refused, show_what_stands
 from portal.changes.release_forms import BackForm
-from portal.changes.sending import is_done
 from portal.register.reader import for_colleagues, reader, seen
 from processes.contracts.in_force import in_force
 from processes.contracts.whole import Whole, whole

@@ -11,8 +11,8 @@ from django.shortcuts import redirect, render
 from governance.changes import actions, rules
 from governance.changes.gates import Gate
 from governance.changes.stages import NEXT, gates_of
+from house.forms import is_done
 from portal.changes.release_forms import StageForm
-from portal.changes.sending import is_done
 from portal.register.reader import for_colleagues, reader, seen
 from processes.models import Process
 from processes.register.words import Stage

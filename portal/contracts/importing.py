@@ -11,6 +11,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 
 from house.files.tree import MOST_TOLD
+from house.forms import show_refusal
 from house.refusals import Refusal
 from portal.contracts.drafts import frame
 from portal.contracts.places import TITLES, to
@@ -218,7 +219,7 @@ def _is_taken(
     except ContractRefused as refusal:
         preview.wrong = preview.loaded.located(refusal.problems)
     except Refusal as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.text)
+        show_refusal(form, refusal)
     else:
         keep_reason(request, version, because)
         messages.success(request, "The draft says what stands in the file.")

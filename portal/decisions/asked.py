@@ -8,7 +8,7 @@ from governance.decisions.rules import sees_personal_data
 from governance.escalations.rules import may_decide
 from governance.models import Authorization, Decision, Escalation
 from portal.decisions.asked_words import told
-from portal.decisions.explained import facts, spoken
+from portal.facts import facts, spoken
 from portal.register.reader import for_colleagues, reader
 from processes.models import Person
 

@@ -1,7 +1,7 @@
 """Why an agent did that: one decision with everything that led to it, in words."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,22 +12,13 @@ from governance.decisions.records import read_again, stored_data
 from governance.decisions.telling import contract_of, personal_of
 from governance.models import Authorization, Decision, DecisionBody, Escalation, Seal
 from portal.decisions.asked_words import Reason, told
+from portal.facts import Fact, facts, spoken
 from processes.contracts.language import Answer
 from processes.contracts.readings import Reader
 from processes.contracts.rendering import Rendered, render
 from processes.contracts.whole import Whole, whole
 
-LONGEST = 4000
 _NEIGHBOURS = 20
-
-
-@dataclass(frozen=True)
-class Fact:
-    """A name with what was said of it."""
-
-    name: str
-    value: str
-    says: str = ""
 
 
 @dataclass(frozen=True)
@@ -220,21 +211,3 @@ def _checked(each: Any, promised: Mapping[str, str]) -> Checked:
     state = "ran" if passed is None else "passed" if passed else "failed"
     detail = "" if check.get("detail") is None else spoken(check["detail"])
     return Checked(name, promised.get(name, ""), state, detail)
-
-
-def facts(values: Any, says: Mapping[str, str] | None = None) -> Iterator[Fact]:
-    """Values by name, with what is said of each."""
-    if isinstance(values, Mapping):
-        for name, value in values.items():
-            yield Fact(str(name), spoken(value), (says or {}).get(str(name), ""))
-
-
-def spoken(value: Any) -> str:
-    """A value as people read it."""
-    if value is None or value == "":
-        return "not given"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, Mapping | list):
-        return json.dumps(value, ensure_ascii=False, indent=1, default=str)[:LONGEST]
-    return str(value)[:LONGEST]

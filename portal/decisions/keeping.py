@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from governance.decisions import actions, rules
 from governance.models import Retention
+from house.forms import show_refusal
 from house.refusals import Refusal
 from portal.register.reader import for_colleagues, reader
 
@@ -37,7 +38,7 @@ def change(request: HttpRequest, tier: int) -> HttpResponseBase:
         try:
             actions.change_retention(retention, by=reader(request), **form.cleaned_data)
         except Refusal as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.text)
+            show_refusal(form, refusal)
         else:
             messages.success(request, "Changed. The history below keeps what it was.")
             return redirect("decisions:keeping")

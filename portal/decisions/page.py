@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
@@ -13,7 +12,7 @@ from governance.decisions import actions, rules
 from governance.decisions.asked import by_public_id
 from governance.decisions.reruns.actions import run_again
 from governance.models import Decision, Tombstone
-from house.refusals import Refusal
+from house.forms import is_done
 from portal.decisions.again import RunAgainForm, repetitions
 from portal.decisions.explained import Explained
 from portal.decisions.forms import EraseForm, OverrideForm
@@ -32,7 +31,7 @@ def one(request: HttpRequest, public_id: str) -> HttpResponseBase:
 def override(request: HttpRequest, public_id: str) -> HttpResponseBase:
     """Put another result in its place."""
     decision, form = _found(request, public_id), OverrideForm(request.POST)
-    if _is_done(form, lambda **words: actions.override(decision, by=reader(request), **words)):
+    if is_done(form, lambda **words: actions.override(decision, by=reader(request), **words)):
         messages.success(request, "Kept. The agent's decision stays on record beside yours.")
         return redirect("decisions:one", decision.public_id.hex)
     return _show(request, decision, status=422, override_form=form)
@@ -43,7 +42,7 @@ def override(request: HttpRequest, public_id: str) -> HttpResponseBase:
 def erase(request: HttpRequest, public_id: str) -> HttpResponseBase:
     """Let the text go."""
     decision, form = _found(request, public_id), EraseForm(request.POST)
-    if _is_done(form, lambda **words: actions.erase(decision, by=reader(request), **words)):
+    if is_done(form, lambda **words: actions.erase(decision, by=reader(request), **words)):
         messages.success(request, "The text is gone. A tombstone stands in its place.")
         return redirect("decisions:one", decision.public_id.hex)
     return _show(request, decision, status=422, erase_form=form)
@@ -57,23 +56,12 @@ def again(request: HttpRequest, public_id: str) -> HttpResponseBase:
         context = {"again": repetitions(person, decision), "decision": decision}
         return render(request, "portal/decisions/again.html", context)
     form = RunAgainForm(request.POST)
-    if _is_done(form, lambda **words: run_again(decision, by=person, **words)):
+    if is_done(form, lambda **words: run_again(decision, by=person, **words)):
         messages.success(request, "The model is asked again. The outcome appears on this page.")
         address = redirect("decisions:one", decision.public_id.hex)
         address["Location"] += "#again"
         return address
     return _show(request, decision, status=422, again=repetitions(person, decision, form))
-
-
-def _is_done(form: forms.Form, does: Any) -> bool:
-    if not form.is_valid():
-        return False
-    try:
-        does(**form.cleaned_data)
-    except Refusal as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.text)
-        return False
-    return True
 
 
 def _found(request: HttpRequest, public_id: str) -> Decision:

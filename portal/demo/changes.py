@@ -1,6 +1,5 @@
 """Changes of rules as they come about: rolled back, in an emergency, in stages, frozen, waiting."""
 
-import json
 from collections.abc import Callable, Iterator
 from datetime import datetime, time
 from functools import partial
@@ -14,11 +13,9 @@ from governance.changes.standing import missing
 from governance.changes.words import Answer, Half
 from governance.models import Countersign, FollowUp
 from portal.demo import Event, Stage
-from portal.demo.contracts import addressed, as_it_stood, told
+from portal.demo.contracts import draft_anew
 from portal.demo.data import HERE, data
 from portal.demo.pipeline import approve, change, hand_in, hear, review
-from processes.contracts.actions import import_content, start_draft
-from processes.contracts.files import read
 from processes.contracts.in_force import in_force
 from processes.contracts.words import Reach
 
@@ -58,18 +55,10 @@ def _handed_in(
     """Drafted, handed in the next day, and seen by those who are consulted."""
     slug, because = entry["slug"], entry["because"]
     published = stage.at_work(begun + 4, "16:40")
-    yield Event(stage.at_work(begun, "09:10"), partial(_draft, stage, entry))
+    yield Event(stage.at_work(begun, "09:10"), partial(draft_anew, stage, entry))
     handed_in = partial(hand_in, stage, slug, because, published)
     yield Event(stage.at_work(begun + 1, "10:20"), handed_in)
     yield Event(stage.at_work(begun + 2, "11:15"), partial(heard, stage, slug))
-
-
-def _draft(stage: Stage, entry: Entry) -> None:
-    _, contract = told(entry["slug"])
-    text = json.dumps(addressed(as_it_stood(contract, entry)))
-    by, because = stage.people[entry["author"]], entry["because"]
-    draft = start_draft(stage.process(entry["slug"]), by=by, because=because)
-    import_content(draft, read(text).whole, by=by, because=because)
 
 
 # --- rolled back ----------------------------------------------------------------------------------
@@ -106,7 +95,7 @@ def _look_back(stage: Stage, slug: str) -> None:
 def _emergency(stage: Stage, entry: Entry) -> Iterator[Event]:
     """In force within the hour by two people; its approvals follow the next day."""
     slug = entry["slug"]
-    yield Event(stage.at_work(-13, "08:35"), partial(_draft, stage, entry))
+    yield Event(stage.at_work(-13, "08:35"), partial(draft_anew, stage, entry))
     yield Event(stage.at_work(-13, "08:50"), partial(_ask_urgently, stage, entry))
     yield Event(stage.at_work(-13, "09:15"), partial(_confirm, stage, slug))
     yield Event(stage.at_work(-12, "13:05"), partial(_approve_late, stage, slug))

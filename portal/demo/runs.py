@@ -37,11 +37,9 @@ from governance.models import Result, Run, Waiver
 from house.actors import SYSTEM
 from house.clock import now, standing_at
 from portal.demo import Event, Stage
-from portal.demo.contracts import addressed, as_it_stood, told
+from portal.demo.contracts import draft_anew
 from portal.demo.data import HERE, data
 from portal.demo.pipeline import change, hand_in, hear
-from processes.contracts.actions import import_content, start_draft
-from processes.contracts.files import read
 from processes.contracts.in_force import in_force
 from processes.contracts.whole import Whole, whole
 from processes.models import Tier
@@ -139,19 +137,11 @@ def _changed(stage: Stage, entry: Entry, kept: Kept) -> Iterator[Event]:
     """Drafted, handed in the next day, evaluated within minutes."""
     slug, begun = entry["slug"], entry["begun"]
     published = stage.at_work(begun + 4, "16:45")
-    yield Event(stage.at_work(begun, "09:20"), partial(_draft, stage, entry))
+    yield Event(stage.at_work(begun, "09:20"), partial(draft_anew, stage, entry))
     handing = partial(hand_in, stage, slug, entry["because"], published)
     yield Event(stage.at_work(begun + 1, "10:25"), handing)
     yield Event(stage.at_work(begun + 1, "10:26"), partial(_evaluate, stage, slug, kept))
     yield Event(stage.at_work(begun + 2, "11:10"), partial(hear, stage, slug))
-
-
-def _draft(stage: Stage, entry: Entry) -> None:
-    _, contract = told(entry["slug"])
-    text = json.dumps(addressed(as_it_stood(contract, entry)))
-    by, because = stage.people[entry["author"]], entry["because"]
-    draft = start_draft(stage.process(entry["slug"]), by=by, because=because)
-    import_content(draft, read(text).whole, by=by, because=because)
 
 
 def _evaluate(stage: Stage, slug: str, kept: Kept) -> None:

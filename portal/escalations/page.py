@@ -12,9 +12,10 @@ from django.views.decorators.http import require_POST
 
 from governance.escalations import actions, rules
 from governance.models import Authorization, Escalation
+from house.forms import show_refusal
 from house.refusals import Refusal
 from portal.escalations.forms import DecisionForm, ReasonForm, ReassignForm
-from portal.escalations.plain import facts, masked_for
+from portal.escalations.plain import about, masked_for
 from portal.register.reader import for_colleagues, reader
 from processes.models import Person
 
@@ -78,7 +79,7 @@ def _done(
     try:
         changed = does(**form.cleaned_data)
     except Refusal as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.text)
+        show_refusal(form, refusal)
         return None
     messages.success(request, says)
     return redirect("exceptions:one", changed.public_id)
@@ -104,7 +105,7 @@ def _show(
     context = {
         "title": f"Case {escalation.case_id}",
         "escalation": escalation,
-        "facts": facts(escalation),
+        "facts": about(escalation),
         "is_mine": is_mine,
         "asked": asked[:ASKED_AGAIN],
         "decision_form": DecisionForm(escalation) if may_decide else None,

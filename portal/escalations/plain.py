@@ -1,28 +1,17 @@
 """What an exception is about, as rows that people read instead of data."""
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from governance.decisions.masking import masked
 from governance.decisions.rules import sees_personal_data
 from governance.escalations.rules import may_decide
 from governance.escalations.words import Source
 from governance.models import Escalation
+from portal.facts import Fact, facts
 from processes.models import Input, Person
 
-LONGEST = 2000
 _TEXTS = ("trigger", "summary", "message")
-
-
-@dataclass(frozen=True)
-class Fact:
-    """One thing that is known of the case."""
-
-    name: str
-    value: str
-    says: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,7 +51,7 @@ def masked_for(person: Person, escalation: Escalation) -> Escalation:
     return escalation
 
 
-def facts(escalation: Escalation) -> Facts:
+def about(escalation: Escalation) -> Facts:
     """Everything of the exception's data, sorted for reading."""
     context = escalation.context if isinstance(escalation.context, Mapping) else {}
     inputs, reasons = context.get("inputs"), context.get("reasons")
@@ -74,9 +63,9 @@ def facts(escalation: Escalation) -> Facts:
     confidence = context.get("confidence") if escalation.has_action else None
     return Facts(
         reasons=list(reasons) if escalation.has_action and isinstance(reasons, list) else [],
-        arguments=list(_rows(escalation.arguments)),
-        inputs=list(_rows(inputs, _says(escalation))) if escalation.has_action else [],
-        more=list(_rows(rest)),
+        arguments=list(facts(escalation.arguments)),
+        inputs=list(facts(inputs, _says(escalation))) if escalation.has_action else [],
+        more=list(facts(rest)),
         confidence="" if confidence is None else str(confidence),
         record=str(record),
     )
@@ -85,20 +74,3 @@ def facts(escalation: Escalation) -> Facts:
 def _says(escalation: Escalation) -> dict[str, str]:
     rows = Input.objects.filter(version=escalation.version_id) if escalation.version_id else []
     return {each.name: each.says for each in rows}
-
-
-def _rows(values: Any, says: Mapping[str, str] | None = None) -> Iterator[Fact]:
-    if not isinstance(values, Mapping):
-        return
-    for name, value in values.items():
-        yield Fact(str(name), _spoken(value), (says or {}).get(str(name), ""))
-
-
-def _spoken(value: Any) -> str:
-    if value is None or value == "":
-        return "not given"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, str):
-        return value[:LONGEST]
-    return json.dumps(value, ensure_ascii=False, indent=1)[:LONGEST]

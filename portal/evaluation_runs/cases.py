@@ -18,6 +18,7 @@ from governance.evaluations.runs.actions import mark
 from governance.evaluations.runs.rules import may_mark
 from governance.evaluations.runs.words import Opinion
 from governance.models import Result, ResultMark, Run
+from house.forms import show_refusal
 from house.history import marked_difference
 from house.refusals import Refusal
 from portal.evaluation_runs.found import found_run, frame
@@ -89,7 +90,7 @@ def put_mark(request: HttpRequest, public_id: str, set_id: int, lineage: UUID) -
         try:
             mark(result, Opinion(given["opinion"]), by=reader(request), because=given["because"])
         except Refusal as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.text)
+            show_refusal(form, refusal)
         else:
             messages.success(request, "Kept with your name.")
             back = reverse("runs:case", args=[public_id, set_id, lineage])

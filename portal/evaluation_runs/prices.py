@@ -16,6 +16,7 @@ from governance.evaluations.runs.rules import may_set_prices
 from governance.models import Price, Run
 from house.clock import now, today
 from house.exports import Column, download
+from house.forms import show_refusal
 from house.refusals import Refusal
 from portal.register.reader import for_colleagues, reader
 from processes.models import Person, Process
@@ -91,7 +92,7 @@ def _saved(request: HttpRequest, form: PriceForm, person: Person) -> bool:
     try:
         form.keep(person)
     except Refusal as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.text)
+        show_refusal(form, refusal)
         return False
     messages.success(request, "Kept. What ran before keeps its cost.")
     return True

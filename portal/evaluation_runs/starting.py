@@ -16,6 +16,7 @@ from governance.evaluations.runs.planning import version_named
 from governance.evaluations.runs.rules import may_run
 from governance.evaluations.runs.statistics import cases_to_see, drop_seen_by
 from governance.models import TierBar
+from house.forms import show_refusal
 from house.refusals import Refusal
 from portal.evaluations.standing import Measure, measures_of
 from portal.register.reader import for_colleagues, reader, seen
@@ -142,7 +143,7 @@ def new(request: HttpRequest, slug: str) -> HttpResponseBase:
                 wishes=form.wishes,
             )
         except Refusal as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.text)
+            show_refusal(form, refusal)
         else:
             return redirect("runs:run", run.public_id)
     found = service()

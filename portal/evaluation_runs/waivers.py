@@ -25,6 +25,7 @@ from governance.models import Waiver
 from house.acts import ReasonForm
 from house.clock import now, today
 from house.exports import Column, download
+from house.forms import show_refusal
 from house.pages import page_of
 from house.refusals import Refusal
 from portal.changes.found import found_change
@@ -105,7 +106,7 @@ def ask(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
         try:
             waiver = ask_for_waiver(version, until=end, by=person, because=given["because"])
         except Refusal as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.text)
+            show_refusal(form, refusal)
         else:
             messages.success(request, "Asked. Compliance decides, and you hear of it.")
             return redirect("runs:waiver", waiver.pk)
@@ -131,7 +132,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponseBase:
         try:
             does(waiver, by=person, because=form.cleaned_data["because"])
         except Refusal as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.text)
+            show_refusal(form, refusal)
         else:
             messages.success(request, says)
             return redirect("runs:waiver", pk)

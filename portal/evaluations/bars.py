@@ -11,6 +11,7 @@ from governance.evaluations.actions import release_set, require_set, stop_using_
 from governance.evaluations.rules import kept_by
 from governance.models import EvaluationSet, RequiredSet
 from house.acts import ReasonForm
+from house.forms import show_refusal
 from house.refusals import Refusal
 from portal.evaluations.found import found_set, frame
 from portal.evaluations.sets import say
@@ -69,7 +70,7 @@ def bars(request: HttpRequest, slug: str) -> HttpResponseBase:
         try:
             is_waiting = _do(evaluation_set, person, form.cleaned_data)
         except Refusal as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.text)
+            show_refusal(form, refusal)
         else:
             say(request, is_waiting, "Done.")
             return redirect("evaluations:bars", slug)

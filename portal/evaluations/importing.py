@@ -24,6 +24,7 @@ from governance.evaluations.files import (
 from governance.evaluations.rules import may_edit
 from governance.models import EvaluationSet
 from house.acts import ReasonForm
+from house.forms import show_refusal
 from house.refusals import Refusal
 from portal.evaluations.found import found_set, frame, keep_reason, reason_of
 from portal.evaluations.sets import say
@@ -142,7 +143,7 @@ def _is_taken(
     try:
         done = take_in(into, preview.taken, by=reader(request), because=because)
     except Refusal as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.text)
+        show_refusal(form, refusal)
         return False
     keep_reason(request, into, because)
     say(request, done.is_waiting, _said(preview))

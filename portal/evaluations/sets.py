@@ -19,6 +19,7 @@ from governance.evaluations.words import PURPOSE_SAYS, Purpose
 from governance.models import EvaluationSet, SetProposal
 from house.acts import ReasonForm
 from house.exports import Column, download
+from house.forms import show_refusal
 from house.pages import page_of
 from house.refusals import Refusal
 from portal.evaluations.found import found_set, frame
@@ -152,7 +153,7 @@ def new(request: HttpRequest) -> HttpResponseBase:
         try:
             made = create_set(process=process, by=person, **given)
         except Refusal as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.text)
+            show_refusal(form, refusal)
         else:
             messages.success(request, "Made. Now write its first case.")
             return redirect("evaluations:set", made.slug)
@@ -178,7 +179,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponseBase:
         try:
             done = edit_set(changed, by=person, **form.cleaned_data)
         except Refusal as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.text)
+            show_refusal(form, refusal)
         else:
             say(request, done.is_waiting, "Saved.")
             return redirect("evaluations:set", slug)
@@ -198,7 +199,7 @@ def retire(request: HttpRequest, slug: str) -> HttpResponseBase:
         try:
             done = act(changed, by=person, because=form.cleaned_data["because"])
         except Refusal as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.text)
+            show_refusal(form, refusal)
         else:
             says = "It is in use again." if changed.is_retired else "Retired; its cases stay."
             say(request, done.is_waiting, says)

@@ -6,6 +6,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from house.forms import show_refusal
 from house.pages import page_of
 from house.refusals import Invalid, Refusal
 from portal.register.forms import AnswerForm, RemarkForm
@@ -27,7 +28,7 @@ def make(request: HttpRequest, slug: str) -> HttpResponseBase:
         try:
             made = remark(process, by=reader(request), **form.cleaned_data)
         except Refusal as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.text)
+            show_refusal(form, refusal)
         else:
             messages.success(request, f"Sent. {made.waits_for} will answer, and you will be told.")
             return redirect("register:remark", process.slug, made.pk)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from audit.models import Entry
 from house.clock import today
+from house.forms import show_refusal
 from house.refusals import Refusal
 from processes.people import actions, hours
 from processes.people.forms import OwnAbsenceForm, OwnDetailsForm, OwnHoursForm
@@ -89,7 +90,7 @@ def _done(
         try:
             save(form.cleaned_data)
         except Refusal as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.text)
+            show_refusal(form, refusal)
         else:
             messages.success(request, says)
             return _back()

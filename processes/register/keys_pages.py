@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 from house.clock import now
+from house.forms import show_refusal
 from house.proof import has_proved_identity
 from house.refusals import Refusal
 from processes.people.authentication import Standing, standing_of
@@ -45,7 +46,7 @@ def make(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
         try:
             made = _made(form, person)
         except Refusal as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.text)
+            show_refusal(form, refusal)
         else:
             return shown(request, made, context)
     return TemplateResponse(request, "processes/keys/make.html", {**context, "form": form})

@@ -49,6 +49,13 @@ def events(stage: Stage) -> Iterator[Event]:
             yield from pipeline.events(stage, slug, because, days)
 
 
+def draft_anew(stage: Stage, entry: Mapping[str, Any]) -> None:
+    """A draft that is the contract as it stands, but for what the entry says."""
+    _, contract = told(entry["slug"])
+    text = json.dumps(addressed(as_it_stood(contract, entry)))
+    _draft(stage, entry["slug"], entry["author"], entry["because"], text)
+
+
 def _draft(stage: Stage, slug: str, author: str, because: str, text: str) -> None:
     by = stage.people[author]
     draft = start_draft(stage.process(slug), by=by, because=because)

@@ -9,6 +9,7 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
+from house.forms import show_refusal
 from house.refusals import Refusal
 from processes.people.models import Person
 from processes.register.load import Load
@@ -76,7 +77,7 @@ def is_done(request: HttpRequest, form: Form, does: Callable[..., Any], says: st
     try:
         does(by=reader(request), **form.cleaned_data)
     except Refusal as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.text)
+        show_refusal(form, refusal)
         return False
     messages.success(request, says)
     return True

@@ -15,6 +15,11 @@ def is_done(form: forms.Form, does: Callable[..., Any]) -> bool:
     try:
         does(**form.cleaned_data)
     except Refusal as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.text)
+        show_refusal(form, refusal)
         return False
     return True
+
+
+def show_refusal(form: forms.BaseForm, refusal: Refusal) -> None:
+    """The refusal's words at the field that is to blame, or above the form."""
+    form.add_error(refusal.field if refusal.field in form.fields else None, refusal.text)
