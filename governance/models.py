@@ -22,7 +22,13 @@ from governance.decisions.authorize.models import Authorization, InputAsked, Rat
 from governance.decisions.keeping_models import Override, Retention, Tombstone
 from governance.decisions.models import Breach, Decision, DecisionBody, DecisionTool, Mark
 from governance.decisions.reruns.models import Rerun, RerunText
-from governance.decisions.sealing_models import Chain, Pending, Seal, Verification
+from governance.decisions.sealing_models import (
+    Chain,
+    Pending,
+    Seal,
+    TouchedWeek,
+    Verification,
+)
 from governance.escalations.models import Escalation
 from governance.evaluations.attempts.models import Attempt
 from governance.evaluations.models import (
@@ -41,8 +47,18 @@ from governance.evaluations.runs.around import (
     Waiver,
 )
 from governance.evaluations.runs.models import Asked, Result, Run
+from governance.scorecards.closing_models import Fix, Flag, Week, WeekCorrection
+from governance.scorecards.models import Aim, Figure, Metric, Reading
+from governance.scorecards.spend_models import (
+    Budget,
+    BudgetAlert,
+    CostShare,
+    FixedCost,
+    MonthSpend,
+)
 
 __all__ = [
+    "Aim",
     "Approval",
     "Asked",
     "Attempt",
@@ -50,30 +66,40 @@ __all__ = [
     "Backtest",
     "BacktestHit",
     "Breach",
+    "Budget",
+    "BudgetAlert",
     "CachedAnswer",
     "CallIn",
     "Case",
     "Chain",
     "Comment",
     "Consultation",
+    "CostShare",
     "Countersign",
     "Decision",
     "DecisionBody",
     "DecisionTool",
     "Escalation",
     "EvaluationSet",
+    "Figure",
+    "Fix",
+    "FixedCost",
+    "Flag",
     "FollowUp",
     "Freeze",
     "InputAsked",
     "Look",
     "Loosening",
     "Mark",
+    "Metric",
+    "MonthSpend",
     "Override",
     "Pending",
     "Plan",
     "Preparation",
     "Price",
     "RateGate",
+    "Reading",
     "Release",
     "RequiredSet",
     "Requirement",
@@ -89,6 +115,9 @@ __all__ = [
     "Submission",
     "TierBar",
     "Tombstone",
+    "TouchedWeek",
     "Verification",
     "Waiver",
+    "Week",
+    "WeekCorrection",
 ]

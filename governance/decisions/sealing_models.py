@@ -25,6 +25,25 @@ class Pending(models.Model):
         return f"pending {self.decision_id}"
 
 
+class TouchedWeek(models.Model):
+    """A week of a process in which something arrived or changed since its figures were made."""
+
+    process = models.ForeignKey(
+        Process, models.PROTECT, related_name="touched_weeks", db_index=False
+    )
+    # The Monday of an ISO week, in the company's zone.
+    week_on = models.DateField()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["process", "week_on"], name="touched_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"week of {self.week_on}"
+
+
 class Seal(models.Model):
     """One link of a process's chain: which decision, its digest, and the head after it."""
 

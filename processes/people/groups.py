@@ -50,6 +50,7 @@ GRANTS: dict[str, list[str]] = {
         "processes.consent_to_proposal",
         "governance.see_personal_data",
         "governance.keep_decisions",
+        "governance.keep_costs",
         "processes.sign_off_change",
         "processes.call_in_change",
         "processes.freeze_rules",

@@ -145,6 +145,7 @@ class Process(models.Model):
             ("freeze_rules", "Can freeze the rules of a process"),
             ("move_stage", "Can move a process to its next stage"),
             ("edit_evaluations", "Can edit evaluation sets and propose bars"),
+            ("record_readings", "Can record readings and answer for the week"),
         ]
         constraints = [
             models.CheckConstraint(

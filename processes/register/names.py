@@ -29,9 +29,13 @@ ROLE_MAY: dict[str, frozenset[Role]] = {
     "freeze_rules": frozenset({Role.ACCOUNTABLE}),
     "move_stage": frozenset({Role.ACCOUNTABLE, Role.BUSINESS, Role.SYSTEM}),
     "edit_evaluations": frozenset({Role.EVALUATION, Role.BUSINESS, Role.SYSTEM}),
+    "record_readings": frozenset({Role.ACCOUNTABLE, Role.BUSINESS, Role.SYSTEM}),
 }
 # What those in a circle may do, beyond seeing it.
-CIRCLE_MAY: dict[str, frozenset[Circle]] = {"propose_change": frozenset({Circle.RESPONSIBLE})}
+CIRCLE_MAY: dict[str, frozenset[Circle]] = {
+    "propose_change": frozenset({Circle.RESPONSIBLE}),
+    "record_readings": frozenset({Circle.RESPONSIBLE}),
+}
 
 
 @dataclass(frozen=True)
