@@ -30,6 +30,7 @@ from governance.decisions.sealing_models import (
     Verification,
 )
 from governance.escalations.models import Escalation
+from governance.escalations.trail import Advice, DecisionHook, Holding
 from governance.evaluations.attempts.models import Attempt
 from governance.evaluations.models import (
     Case,
@@ -58,6 +59,7 @@ from governance.scorecards.spend_models import (
 )
 
 __all__ = [
+    "Advice",
     "Aim",
     "Approval",
     "Asked",
@@ -78,6 +80,7 @@ __all__ = [
     "Countersign",
     "Decision",
     "DecisionBody",
+    "DecisionHook",
     "DecisionTool",
     "Escalation",
     "EvaluationSet",
@@ -87,6 +90,7 @@ __all__ = [
     "Flag",
     "FollowUp",
     "Freeze",
+    "Holding",
     "InputAsked",
     "Look",
     "Loosening",

@@ -28,9 +28,12 @@ class EscalationQuerySet(models.QuerySet["Escalation"]):
     """Exceptions, as sentences."""
 
     def visible_to(self, person: Person) -> Self:
-        """Those of processes that the person may see, and those that wait for this very person."""
+        """Those of processes that the person may see, and those on which they are called."""
         seen = Q(process__in=Process.objects.visible_to(person).values("pk"))
-        return self.filter(seen if person.is_agent else seen | Q(held_by=person))
+        if person.is_agent:
+            return self.filter(seen)
+        asked = Escalation.objects.filter(advice__person=person).values("pk")
+        return self.filter(seen | Q(held_by=person) | Q(pk__in=asked))
 
     def waiting(self) -> Self:
         """Those that nobody decided yet."""
@@ -44,9 +47,20 @@ class EscalationQuerySet(models.QuerySet["Escalation"]):
         """Those that wait for one person."""
         return self.waiting().filter(held_by=person)
 
+    def half_way(self, moment: datetime) -> Self:
+        """Those whose holder has used half of the time, was not reminded, and is not at it."""
+        rows = self.waiting().filter(half_at__lte=moment, reminded_at=None, next_at__gt=moment)
+        return rows.exclude(looked_until__gt=moment)
+
     def due(self, moment: datetime) -> Self:
-        """Those whose time has run out and that nobody acted on since."""
-        return self.filter(status=Status.OPEN, respond_by__lte=moment)
+        """Those whose holder's time has run out, or whose promise to the agent has."""
+        has_run_out = Q(next_at__lte=moment) | Q(next_at=None, respond_by__lte=moment)
+        is_broken = Q(status=Status.OPEN, respond_by__lte=moment)
+        return self.waiting().filter(has_run_out | is_broken)
+
+    def looked_at(self) -> Self:
+        """Those that somebody is looking at just now."""
+        return self.waiting().filter(looked_until__gt=now())
 
     def about(self, process_id: int, case_id: str, action_hash: str) -> Self:
         """Those about one very action of one case."""
@@ -77,6 +91,8 @@ class Escalation(models.Model):
     can_be_approved = models.BooleanField(default=True)
 
     path = models.CharField("exception path", max_length=60, blank=True)
+    # What kind of case the path answers, as it stood then.
+    kind = models.CharField(max_length=20, blank=True, default="")
     owner = models.ForeignKey(Person, models.PROTECT, related_name="+")
     backup = models.ForeignKey(Person, models.PROTECT, related_name="+")
     respond_within = models.CharField(max_length=40)
@@ -86,14 +102,30 @@ class Escalation(models.Model):
     status = models.CharField(max_length=8, choices=Status.choices, default=Status.OPEN)
     opened_at = models.DateTimeField()
     opened_by = models.CharField(max_length=200)
+    # The colleague who raised it and wants to know what became of it.
+    raised_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    # What the agent was promised; it does not move with the case.
     respond_by = models.DateTimeField()
     held_by = models.ForeignKey(Person, models.PROTECT, related_name="exceptions")
     handed_over_at = models.DateTimeField(null=True)
+    # The clock of whoever holds it: half of the time, when they were reminded, when it goes on.
+    half_at = models.DateTimeField(null=True)
+    reminded_at = models.DateTimeField(null=True)
+    next_at = models.DateTimeField(null=True)
+    # Who was told at half time that it comes to them next.
+    warned = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    looked_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    looked_until = models.DateTimeField(null=True)
 
     outcome = models.CharField(max_length=12, choices=Outcome.choices, blank=True)
     decision = models.TextField(blank=True)
     reason_code = models.CharField("reason", max_length=20, choices=ReasonCode.choices, blank=True)
+    goals_conflicted = models.BooleanField(default=False)
     gave_up = models.TextField("what was given up", blank=True)
+    # A duplicate ends by reference: what is decided there counts for it.
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="stands_for", db_index=False
+    )
     decided_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     decided_by_name = models.CharField(max_length=200, blank=True)
     decided_at = models.DateTimeField(null=True)
@@ -131,6 +163,16 @@ class Escalation(models.Model):
                 condition=Q(can_be_approved=True) | ~Q(outcome=Outcome.APPROVED),
                 name="never_allowed_is_never_approved",
             ),
+            models.CheckConstraint(
+                condition=Q(outcome=Outcome.MERGED, merged_into__isnull=False)
+                | ~Q(outcome=Outcome.MERGED) & Q(merged_into=None),
+                name="merged_by_reference",
+            ),
+            models.CheckConstraint(
+                condition=Q(looked_by=None, looked_until=None)
+                | Q(looked_by__isnull=False, looked_until__isnull=False),
+                name="a_look_runs_out",
+            ),
         ]
         indexes = [
             models.Index(fields=["-opened_at", "-id"], name="exception_newest"),
@@ -153,6 +195,19 @@ class Escalation(models.Model):
                 condition=Q(status=Status.DECIDED, erased_at=None),
             ),
             models.Index(fields=["-decided_at", "-id"], name="exception_decided"),
+            models.Index(
+                fields=["next_at"], name="exception_next", condition=~Q(status=Status.DECIDED)
+            ),
+            models.Index(
+                fields=["half_at"],
+                name="exception_half",
+                condition=Q(reminded_at=None) & ~Q(status=Status.DECIDED),
+            ),
+            models.Index(
+                fields=["merged_into"],
+                name="exception_merged",
+                condition=Q(merged_into__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -169,6 +224,29 @@ class Escalation(models.Model):
         return not self.is_decided and self.respond_by <= now()
 
     @property
+    def is_looked_at(self) -> bool:
+        """Whether somebody said that they are at it, and not too long ago."""
+        return not self.is_decided and self.looked_until is not None and self.looked_until > now()
+
+    @property
+    def held_since(self) -> datetime:
+        """Since when it waits for its present holder."""
+        return self.handed_over_at or self.opened_at
+
+    @property
+    def goes_on_at(self) -> datetime:
+        """When the time of its present holder is over."""
+        return self.next_at or self.respond_by
+
+    @property
+    def survivor(self) -> "Escalation":
+        """Itself, or the exception that it went into."""
+        found = self
+        while found.merged_into is not None:
+            found = found.merged_into
+        return found
+
+    @property
     def has_action(self) -> bool:
         """Whether it is about one very action that waits for a yes or no."""
         return bool(self.action_hash)
@@ -178,7 +256,9 @@ _TABLE = Escalation._meta.db_table
 # What may move while it waits; everything else was fixed when it opened.
 _MOVES_WHILE_OPEN = {
     "status", "held_by_id", "handed_over_at", "outcome", "decision", "reason_code", "gave_up",
-    "decided_by_id", "decided_by_name", "decided_at", "expires_at", "used_at",
+    "decided_by_id", "decided_by_name", "decided_at", "expires_at", "used_at", "half_at",
+    "reminded_at", "next_at", "warned_id", "looked_by_id", "looked_until", "goals_conflicted",
+    "merged_into_id",
 }  # fmt: skip
 _COLUMNS = [str(field.column) for field in Escalation._meta.concrete_fields]
 

@@ -26,6 +26,11 @@ class Outcome(models.TextChoices):
     APPROVED = "approved"
     DECLINED = "declined"
     DONE_BY_HAND = "done_by_hand", "done by hand"
+    # Not a person's word on the case: it ended by reference to another.
+    MERGED = "merged", "merged into another"
+
+
+ANSWERS = (Outcome.APPROVED, Outcome.DECLINED, Outcome.DONE_BY_HAND)
 
 
 class ReasonCode(models.TextChoices):
@@ -40,3 +45,14 @@ class ReasonCode(models.TextChoices):
     DUPLICATE = "duplicate", "the same case twice"
     NOT_FOR_THE_AGENT = "not_for_the_agent", "not a case for the agent"
     OTHER = "other", "something else"
+
+
+class Why(models.TextChoices):
+    """Why an exception came to somebody."""
+
+    OPENED = "opened", "it was opened"
+    RAN_OUT = "ran_out", "the time of the one before ran out"
+    REASSIGNED = "reassigned", "a colleague gave it"
+    TAKEN_OVER = "taken_over", "they took it over"
+    LEFT = "left", "the one before has left the company"
+    AWAY = "away", "the one before is away"
