@@ -18,6 +18,7 @@ from governance.changes.releases import (
     Preparation,
     Release,
 )
+from governance.decisions.alerts.models import Alert, AlertTold, Counted, Tally
 from governance.decisions.authorize.models import Authorization, InputAsked, RateGate
 from governance.decisions.keeping_models import Override, Retention, Tombstone
 from governance.decisions.models import Breach, Decision, DecisionBody, DecisionTool, Mark
@@ -61,6 +62,8 @@ from governance.scorecards.spend_models import (
 __all__ = [
     "Advice",
     "Aim",
+    "Alert",
+    "AlertTold",
     "Approval",
     "Asked",
     "Attempt",
@@ -77,6 +80,7 @@ __all__ = [
     "Comment",
     "Consultation",
     "CostShare",
+    "Counted",
     "Countersign",
     "Decision",
     "DecisionBody",
@@ -117,6 +121,7 @@ __all__ = [
     "SetProposal",
     "SetUse",
     "Submission",
+    "Tally",
     "TierBar",
     "Tombstone",
     "TouchedWeek",

@@ -33,6 +33,8 @@ class Override(models.Model):
     because = models.TextField("why")
     by = models.ForeignKey(Person, models.PROTECT, related_name="overrides")
     at = models.DateTimeField()
+    # Its place among all overrides of the process, so that one taken away leaves a gap.
+    position = models.BigIntegerField(null=True, editable=False)
     # The portal's own, so that one put in by hand is told apart.
     signature = models.CharField(max_length=64, editable=False)
 

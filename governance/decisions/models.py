@@ -149,6 +149,7 @@ class DecisionTool(models.Model):
     process = models.ForeignKey(Process, models.PROTECT, related_name="+", db_index=False)
     tool = models.CharField(max_length=120)
     at = models.DateTimeField()
+    uses = models.PositiveIntegerField(default=1, db_default=1)
 
     class Meta:
         default_permissions = ()

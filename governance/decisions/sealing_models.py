@@ -72,6 +72,8 @@ class Chain(models.Model):
     process = models.OneToOneField(Process, models.PROTECT, primary_key=True, related_name="chain")
     length = models.BigIntegerField(default=0)
     head = models.CharField(max_length=64)
+    # How many overrides people made of its decisions, each with its own place.
+    overrides = models.BigIntegerField(default=0, db_default=0)
 
     class Meta:
         default_permissions = ()
@@ -100,6 +102,7 @@ class Verification(models.Model):
     is_ok = models.BooleanField()
     sealed = models.BigIntegerField()
     pending = models.BigIntegerField()
+    overrides = models.BigIntegerField(default=0, db_default=0)
     head = models.CharField(max_length=64)
     # The record that is not as it was, as agents know it, and what is wrong with it.
     first_bad = models.CharField(max_length=64, blank=True)
@@ -125,7 +128,8 @@ declare(
         _CHAIN,
         "UPDATE",
         "The chain of a process only grows.",
-        when=f"NEW.length < OLD.length OR {changed(['process_id'])}",
+        when="NEW.length < OLD.length OR NEW.overrides < OLD.overrides "
+        f"OR {changed(['process_id'])}",
     ),
     Trigger("chain_stays", _CHAIN, "DELETE", "The chain of a process stays."),
 )

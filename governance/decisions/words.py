@@ -9,6 +9,7 @@ class BreachKind(TextChoices):
     RULE = "rule", "went on although a stop rule held"
     TOOL = "tool", "used a tool that was not granted"
     ARGUMENTS = "arguments", "used a tool outside its limits"
+    RATE = "rate", "used a tool more often than it may"
     APPROVAL = "approval", "acted without the approval that it needed"
     CHECK = "check", "a policy check is missing or failed"
     PAUSED = "paused", "worked while paused"
@@ -20,6 +21,7 @@ class BreachKind(TextChoices):
 OF_THE_WHOLE_PROCESS = frozenset(
     {
         BreachKind.CHECK,
+        BreachKind.RATE,
         BreachKind.PAUSED,
         BreachKind.SUPERSEDED,
         BreachKind.CONTRACT,
