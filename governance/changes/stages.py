@@ -61,7 +61,7 @@ def switch_tried(process: Process) -> Gate:
     tried = Pause.objects.filter(process=process, lifted_at__lte=now()).order_by("-paused_at")
     last = tried.first()
     says = (
-        f"Tried on {last.paused_at:%-d %B %Y} by {last.paused_by}."
+        f"Tried on {last.paused_at:%-d %B %Y} by {last.who}."
         if last
         else "Pause it once and let it run again, so that everybody knows that the switch works."
     )

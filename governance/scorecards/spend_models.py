@@ -148,11 +148,13 @@ class Budget(models.Model):
 
 
 class BudgetAlert(models.Model):
-    """That a month's budget was nearly or wholly spent, told once."""
+    """That a month's budget was nearly or wholly spent, told once for each budget that was set."""
 
     process = models.ForeignKey(Process, models.PROTECT, related_name="budget_alerts")
     month_on = models.DateField()
     is_spent = models.BooleanField("wholly spent")
+    # Uses of that month whose price nobody knew; they come on top.
+    unknown = models.BigIntegerField(default=0)
     amount = models.DecimalField(max_digits=20, decimal_places=8)
     budget = models.DecimalField(max_digits=14, decimal_places=2)
     has_paused = models.BooleanField(default=False)
@@ -165,7 +167,8 @@ class BudgetAlert(models.Model):
         default_permissions = ("view",)
         constraints = [
             models.UniqueConstraint(
-                fields=["process", "month_on", "is_spent"], name="one_alert_a_month"
+                fields=["process", "month_on", "is_spent", "budget", "has_paused"],
+                name="one_alert_a_budget",
             ),
         ]
 

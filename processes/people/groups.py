@@ -82,6 +82,7 @@ GRANTS: dict[str, list[str]] = {
         "processes.change_agentkey",
         "processes.view_delivery",
         "processes.change_delivery",
+        "governance.keep_costs",
     ],
 }
 

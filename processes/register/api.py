@@ -201,7 +201,7 @@ def pause_process(request: HttpRequest, slug: Slug, why: Reason) -> PausedOut:
     """For keys made with the right to pause. Also 200 when it was paused already."""
     key, process = _key(request), _found(request, slug)
     pause = _standing_pause(process, key, why.reason)
-    return PausedOut(since=pause.paused_at, by=str(pause.paused_by))
+    return PausedOut(since=pause.paused_at, by=pause.who)
 
 
 @router.post(

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from guardian.models import UserObjectPermissionBase
 
+from house.actors import SYSTEM
 from house.history import history
 from processes.people.models import Person
 from processes.register.acknowledging import Acknowledgement
@@ -299,10 +300,12 @@ class Pause(models.Model):
         ORDINARY = "ordinary"
         COMPLIANCE = "compliance", "by compliance"
         KEY = "key", "by an agent key"
+        SYSTEM = "system", "by the portal itself"
 
     process = models.ForeignKey(Process, models.PROTECT, related_name="pauses")
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.ORDINARY)
-    paused_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    # Nobody where the portal stopped it by itself, at a limit that people had set.
+    paused_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     paused_by_key = models.CharField(max_length=40, blank=True)
     paused_at = models.DateTimeField()
     because = models.TextField("why")
@@ -321,10 +324,20 @@ class Pause(models.Model):
             models.UniqueConstraint(
                 fields=["process"], condition=Q(lifted_at=None), name="one_standing_pause"
             ),
+            models.CheckConstraint(
+                condition=Q(kind="system", paused_by=None)
+                | ~Q(kind="system") & Q(paused_by__isnull=False),
+                name="paused_by_somebody",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.process} paused by {self.paused_by}"
+        return f"{self.process} paused by {self.who}"
+
+    @property
+    def who(self) -> str:
+        """Who stopped it, for people to read."""
+        return str(self.paused_by or SYSTEM)
 
 
 class RemarkQuerySet(models.QuerySet["Remark"]):

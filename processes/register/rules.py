@@ -101,15 +101,19 @@ def _may_lift_for_compliance(person: Person, pause: Pause) -> bool:
     """Its setter; another member where the setter is away or gone."""
     if person == pause.paused_by:
         return person.is_active
-    setter_is_here = names.is_here(pause.paused_by, names.away_today())
+    setter_is_here = _is_setter_here(pause, names.away_today())
     return is_compliance(person) and not setter_is_here
+
+
+def _is_setter_here(pause: Pause, away: set[int]) -> bool:
+    return pause.paused_by is not None and names.is_here(pause.paused_by, away)
 
 
 def lifters(process: Process, pause: Pause) -> list[Person]:
     """Who can be asked now to lift a pause, in the order in which people think of them."""
     away = names.away_today()
     if pause.kind == Pause.Kind.COMPLIANCE:
-        if names.is_here(pause.paused_by, away):
+        if pause.paused_by and _is_setter_here(pause, away):
             return [pause.paused_by]
         members = Person.objects.active().in_group(groups.COMPLIANCE).exclude(pk=pause.paused_by_id)
         return [person for person in members if person.pk not in away]

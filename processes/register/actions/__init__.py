@@ -9,7 +9,7 @@ from processes.register.actions.agents import (
     rotate_key,
 )
 from processes.register.actions.naming import name_role, set_circle
-from processes.register.actions.pauses import pause, resume
+from processes.register.actions.pauses import pause, resume, stop
 from processes.register.actions.processes import create_process, edit_words, restrict
 from processes.register.actions.proposals import consent, decline, propose, withdraw
 from processes.register.actions.reference import (
@@ -52,5 +52,6 @@ __all__ = [
     "rotate_key",
     "set_circle",
     "set_route",
+    "stop",
     "withdraw",
 ]

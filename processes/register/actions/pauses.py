@@ -3,6 +3,7 @@
 from django.db import IntegrityError, transaction
 
 from audit.record import record
+from house.actors import System
 from house.clock import now
 from house.refusals import NotPermitted, require_reason
 from processes.people.keys import AgentKey
@@ -56,6 +57,24 @@ def pause(
     return made
 
 
+def stop(process: Process, *, by: System, because: str) -> Pause | None:
+    """Stop every agent at a limit that people set; nothing where it stands still already."""
+    reason = require_reason(because)
+    if process.stage == Stage.RETIRED:
+        return None
+    with transaction.atomic():
+        made, is_new = Pause.objects.get_or_create(
+            process=process,
+            lifted_at=None,
+            defaults={"kind": Pause.Kind.SYSTEM, "paused_at": now(), "because": reason},
+        )
+        if not is_new:
+            return None
+        record("process.pause", process, by=by, because=reason, process=process.slug)
+        _tell(made, is_held=False)
+    return made
+
+
 def resume(process: Process, *, by: Person, because: str, key: AgentKey | None = None) -> Pause:
     """Let the agents work again."""
     if key and not _may_stop(key, process):
@@ -95,7 +114,7 @@ def _take_over(process: Process, by: Person, reason: str, key: AgentKey | None) 
     if not rules.may_hold(by, standing):
         raise AlreadyPaused
     _lift(standing, by, f"Compliance took it over: {reason}")
-    return {"took_over_from": standing.paused_by_key or str(standing.paused_by)}
+    return {"took_over_from": standing.paused_by_key or standing.who}
 
 
 def _lift(standing: Pause, by: Person, reason: str) -> None:
@@ -109,8 +128,7 @@ def _tell(made: Pause, *, is_held: bool) -> None:
         process,
         "process.paused",
         title=f"{process} is {'held for compliance' if is_held else 'paused'}{drill}",
-        body=f"{made.paused_by} paused it: {made.because}\n\n"
-        f"By hand until then: {process.fallback}",
+        body=f"{made.who} paused it: {made.because}\n\nBy hand until then: {process.fallback}",
         once=f"pause:{made.pk}",
         is_urgent=True,
     )

@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from audit.models import Entry
-from house.clock import today
+from house.actors import System
+from house.clock import now, today
 from house.refusals import NotPermitted, ReasonMissing, Refusal
 from processes.models import Notice, Pause, Person, Process
 from processes.people.actions import deactivate
@@ -275,3 +277,33 @@ def test_a_refusal_leaves_nothing_behind(charlie: Person, process: Process) -> N
     with pytest.raises(Refusal):
         actions.pause(process, by=charlie, because=OFF)
     assert (Entry.objects.count(), Notice.objects.count()) == count
+
+
+class TestTheLimit:
+    def test_the_portal_stops_it_and_people_let_it_run(
+        self, alice: Person, process: Process
+    ) -> None:
+        pause = actions.stop(process, by=System("the budget"), because="The money is spent")
+        assert pause is not None
+        assert (pause.kind, pause.paused_by, pause.who) == ("system", None, "the portal")
+        assert Process.objects.paused().get() == process
+        notice = Notice.objects.filter(topic="process.paused", person=alice).get()
+        assert "the portal paused it: The money is spent" in notice.body
+        assert alice in rules.lifters(process, pause)
+        actions.resume(process, by=alice, because=ON)
+        assert not Process.objects.paused().exists()
+
+    def test_what_stands_still_is_left_alone(self, alice: Person, process: Process) -> None:
+        actions.pause(process, by=alice, because=OFF)
+        assert actions.stop(process, by=System("the budget"), because="Spent") is None
+        assert Pause.objects.standing().get().paused_by == alice
+
+    def test_compliance_takes_it_over(self, compliance: Person, process: Process) -> None:
+        actions.stop(process, by=System("the budget"), because="The money is spent")
+        actions.pause(process, by=compliance, because=OFF)
+        entry = Entry.objects.filter(verb="process.pause").latest("pk")
+        assert entry.details == {"took_over_from": "the portal"}
+
+    def test_only_the_portal_stops_without_a_name(self, process: Process) -> None:
+        with pytest.raises(IntegrityError, match="paused_by_somebody"), transaction.atomic():
+            Pause.objects.create(process=process, paused_at=now(), because="Nobody's")
