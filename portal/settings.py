@@ -257,6 +257,7 @@ Q_CLUSTER = {
 # Modules whose functions do jobs; a worker imports them before its first one.
 JOB_MODULES = [
     "processes.notices.delivery",
+    "governance.escalations.hooking",
     "governance.evaluations.attempts.fetching",
     "governance.evaluations.runs.jobs",
     "governance.decisions.jobs",

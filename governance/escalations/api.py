@@ -1,10 +1,9 @@
 """Exceptions for programs: call a person, and learn what they decided."""
 
-from datetime import datetime
-from typing import Annotated, Any, Self
+from typing import Annotated, Any
 
 from django.http import HttpRequest
-from ninja import Field, Router, Schema
+from ninja import Field, Router
 from ninja import Status as With
 from pydantic import BaseModel, StringConstraints
 
@@ -12,7 +11,7 @@ from governance.escalations import api_examples as examples
 from governance.escalations.actions import open_exception
 from governance.escalations.actions.opening import LONGEST_CASE, LONGEST_SUMMARY
 from governance.escalations.models import Escalation
-from governance.escalations.words import Outcome, ReasonCode, Status
+from governance.escalations.shown import SHOWN_WITH, ExceptionOut
 from house.answers import answers
 from house.refusals import Refusal
 from processes.contracts.naming import UnknownProcessId, named
@@ -46,52 +45,6 @@ class ExceptionIn(BaseModel):
         "", description="What a person needs to know, in a few sentences."
     )
     context: Any = Field(None, description="Whatever helps to decide, as data.")
-
-
-class ExceptionOut(Schema):
-    """One exception as it stands now."""
-
-    id: str
-    status: Status
-    owner: str = Field(description="Email of the person whom the path names.")
-    backup: str
-    held_by: str = Field(description="Email of the person who has it now.")
-    respond_by: datetime
-    message: str
-    process_id: str
-    case_id: str
-    trigger: str
-    path: str = Field(description="Empty where no path answers the trigger.")
-    opened_at: datetime
-    outcome: Outcome | None = Field(description="Null until decided.")
-    decision: str | None = Field(description="In plain language.")
-    reason_code: ReasonCode | None
-    gave_up: str | None = Field(description="What was given up where goals conflicted.")
-    decided_by: str | None
-    decided_at: datetime | None
-    expires_at: datetime | None = Field(description="Until when an approval is good, once.")
-
-    @classmethod
-    def of(cls, row: Escalation) -> Self:
-        """What a program gets to know of an exception."""
-        same = ("status", "respond_by", "message", "case_id", "trigger", "path", "opened_at")
-        ended = ("outcome", "decision", "reason_code", "gave_up", "decided_at", "expires_at")
-        process, version = row.process, row.version
-        name = f"{process.slug}_tier{version.tier_id}_v{version.number}" if version else ""
-        told: dict[str, Any] = {field: getattr(row, field) for field in same}
-        told |= {field: getattr(row, field) or None for field in ended}
-        return cls(
-            **told,
-            id=row.public_id,
-            owner=row.owner.email,
-            backup=row.backup.email,
-            held_by=row.held_by.email,
-            process_id=name or process.slug,
-            decided_by=row.decided_by_name or None,
-        )
-
-
-_PARTS = ("process", "version", "owner", "backup", "held_by")
 
 
 @router.post(
@@ -143,7 +96,7 @@ def raise_exception(request: HttpRequest, raised: ExceptionIn) -> With[Exception
 )
 def read_exception(request: HttpRequest, escalation_id: str) -> ExceptionOut:
     """Poll this until `status` is `decided`. An approval lets that very action happen once."""
-    rows = Escalation.objects.visible_to(_key(request).agent).select_related(*_PARTS)
+    rows = Escalation.objects.visible_to(_key(request).agent).select_related(*SHOWN_WITH)
     row = rows.filter(public_id=escalation_id).first()
     if row is None:
         raise UnknownException

@@ -29,6 +29,8 @@ OPEN: dict[str, Any] = {
     "decided_by": None,
     "decided_at": None,
     "expires_at": None,
+    "looked_at_by": None,
+    "stands_for": [],
 }
 DECIDED: dict[str, Any] = {
     **OPEN,

@@ -1,6 +1,8 @@
 """Who holds an exception: whoever can be asked now, in a fixed order, and never nobody."""
 
-from collections.abc import Iterator
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Self
 
 from governance.escalations.models import Escalation
 from processes.people import groups
@@ -9,30 +11,54 @@ from processes.register.models import Process
 from processes.register.names import away_today, is_here
 
 
-def chain(process: Process, owner: Person, backup: Person) -> Iterator[Person]:
-    """Owner, backup, the accountable person and the deputy, then compliance."""
-    yield from (owner, backup, process.accountable, process.accountable_deputy)
-    yield from Person.objects.active().in_group(groups.COMPLIANCE).order_by("pk")
+@dataclass(frozen=True)
+class Around:
+    """Who is away and who is of compliance, looked up once for many exceptions."""
+
+    away: set[int]
+    compliance: tuple[Person, ...]
+
+    @classmethod
+    def today(cls) -> Self:
+        """As things stand now."""
+        members = Person.objects.active().in_group(groups.COMPLIANCE).order_by("pk")
+        return cls(away_today(), tuple(members))
+
+    def has(self, person: Person) -> bool:
+        """Whether someone can be asked today."""
+        return is_here(person, self.away)
 
 
-def first_holder(process: Process, owner: Person, backup: Person) -> Person:
+def chain(process: Process, owner: Person, backup: Person, around: Around) -> list[Person]:
+    """Owner, backup, the accountable person or who stands in, then compliance; each once."""
+    first, deputy = process.accountable, process.accountable_deputy
+    answers = deputy if around.has(deputy) and not around.has(first) else first
+    return list(dict.fromkeys((owner, backup, answers, *around.compliance)))
+
+
+def first_holder(
+    process: Process, owner: Person, backup: Person, around: Around | None = None
+) -> Person:
     """The first of the chain who can be asked today; else the first who has not left."""
-    away = away_today()
-    everyone = list(chain(process, owner, backup))
-    here = [person for person in everyone if is_here(person, away)]
+    around = around or Around.today()
+    everyone = chain(process, owner, backup, around)
+    here = [person for person in everyone if around.has(person)]
     still = [person for person in everyone if person.is_active]
     return (here or still or everyone)[0]
 
 
-def next_holder(escalation: Escalation) -> Person:
-    """Who comes after the present holder; the holder again where nobody else can be asked."""
-    away = away_today()
-    process = escalation.process
-    everyone = list(chain(process, escalation.owner, escalation.backup))
+def next_holder(escalation: Escalation, around: Around, had: Collection[int]) -> Person | None:
+    """Who comes next: each of the chain once, later ones first; nobody once all had it.
+
+    Where the holder can't be asked, anyone who can be is better, also a second time.
+    """
     holder = escalation.held_by
-    later = everyone[everyone.index(holder) + 1 :] if holder in everyone else everyone
-    for person in (*later, *everyone):
-        if person != holder and is_here(person, away):
-            return person
-    still = [person for person in everyone if person.is_active and person != holder]
-    return holder if holder.is_active or not still else still[0]
+    everyone = chain(escalation.process, escalation.owner, escalation.backup, around)
+    later = everyone[everyone.index(holder) + 1 :] if holder in everyone else []
+    others = [person for person in (*later, *everyone) if person != holder]
+    here = [person for person in others if around.has(person)]
+    fresh = [person for person in here if person.pk not in had]
+    if fresh or around.has(holder):
+        return next(iter(fresh), None)
+    still = [] if holder.is_active else [person for person in others if person.is_active]
+    return next(iter(here or still), None)

@@ -247,6 +247,12 @@ class Escalation(models.Model):
         return found
 
     @property
+    def duplicates(self) -> "list[Escalation]":
+        """Everything that ended by reference to this one."""
+        merged = list(self.stands_for.select_related("process", "raised_by").order_by("pk"))
+        return [*merged, *(further for each in merged for further in each.duplicates)]
+
+    @property
     def has_action(self) -> bool:
         """Whether it is about one very action that waits for a yes or no."""
         return bool(self.action_hash)

@@ -3,13 +3,10 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
-from house.refusals import Refusal
 from processes.contracts.business_parts import ExceptionPath, StopRule
 from processes.contracts.models import ContractVersion, StandIn
 from processes.contracts.placeholders import NOT_GIVEN, filled, spoken
-from processes.contracts.response_times import response_time
 from processes.contracts.whole import whole
 from processes.contracts.words import PathPlace
 from processes.people.models import Person
@@ -17,8 +14,6 @@ from processes.register.models import Process
 
 # Where nobody stated a time.
 USUAL_TIME = "4 business hours"
-# Where not even a person's hours can be counted.
-A_DAY = timedelta(days=1)
 LONGEST_TRIGGER = 300
 
 
@@ -27,6 +22,7 @@ class Path:
     """Who is called for a case, how soon, with which words; as it stands at this moment."""
 
     name: str
+    kind: str
     trigger: str
     owner: Person
     backup: Person
@@ -42,13 +38,6 @@ class Path:
         words = " ".join(self.trigger.casefold().split())
         return f"trigger:{hashlib.sha256(words.encode()).hexdigest()[:40]}"
 
-    def due(self, start: datetime, holder: Person) -> datetime:
-        """When the time of whoever holds it runs out."""
-        try:
-            return response_time(self.respond_within).due(start, holder)
-        except Refusal:
-            return start + A_DAY
-
 
 def path_for(
     process: Process,
@@ -63,6 +52,7 @@ def path_for(
     owner, backup = _pair(process, found)
     return Path(
         name=found.name,
+        kind=found.kind,
         trigger=(found.trigger or trigger)[:LONGEST_TRIGGER],
         owner=owner,
         backup=backup,
@@ -90,6 +80,7 @@ def _without_contract(process: Process, trigger: str) -> Path:
     """No path answers this: the process's escalation owner does."""
     return Path(
         name="",
+        kind="",
         trigger=trigger[:LONGEST_TRIGGER],
         owner=process.escalation_owner,
         backup=process.escalation_backup,

@@ -58,3 +58,84 @@ class TriggerMissing(Invalid):
     """An exception says what happened."""
 
     says = "Say what happened, or name the exception path."
+
+
+class AwayNow(Refusal):
+    """Whoever is away can't be asked."""
+
+    says = "This person is away today and can't be asked."
+
+
+class LookedAtAlready(Refusal):
+    """One person at a time, so that no work is done twice."""
+
+    says = "Somebody is looking at it. Talk to them first."
+
+
+class CannotBeAsked(Invalid):
+    """Advice comes from a colleague."""
+
+    says = "Ask an active colleague other than yourself."
+
+
+class AskedAlready(Refusal):
+    """One question at a time."""
+
+    says = "This colleague was asked and has not answered yet."
+
+
+class NotAsked(NotPermitted):
+    """Advice comes from whoever was asked."""
+
+    says = "This question was put to someone else."
+
+
+class AdvisedAlready(Refusal):
+    """What was said stays as it was said."""
+
+    says = "You answered this already. Whoever asked can ask again."
+
+
+class GaveUpMissing(Invalid):
+    """Goals conflicted, so one of them lost."""
+
+    says = "Say what was given up, so that the next person knows what this decision cost."
+
+
+class SameException(Invalid):
+    """There is nothing to merge."""
+
+    says = "Choose another exception than this one."
+
+
+class AnotherProcess(Invalid):
+    """Duplicates are of one process."""
+
+    says = "Only exceptions of the same process can be merged."
+
+
+class AsksForAnotherAction(Invalid):
+    """An approval of one must never let the other happen."""
+
+    says = (
+        "The two don't ask for the very same action under the same rules, so one answer can't "
+        "count for both. Decide each, or merge the one that asks for no action."
+    )
+
+
+class MayNotRaise(NotPermitted):
+    """Whoever sees a process may call its people."""
+
+    says = "You can call people on processes that you may see."
+
+
+class NothingRuns(Refusal):
+    """A retired process has nobody who decides."""
+
+    says = "This process is retired, so nobody decides its cases here any more."
+
+
+class SummaryMissing(Invalid):
+    """Whoever decides was not there."""
+
+    says = "Say in a sentence what happened, for someone who was not there."

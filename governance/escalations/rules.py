@@ -1,29 +1,17 @@
 """Who may do what with an exception, and which decisions are written for people."""
 
-import re
-
 from governance.escalations.models import Escalation
+from governance.escalations.wording import telling, words_of
+from processes.contracts.words import ExceptionKind
 from processes.people import groups
 from processes.people.models import Person
 from processes.register import names
+from processes.register.models import Process
 from processes.register.rules import may_see
 from processes.register.words import Role
 
 _ANSWERS_FOR_IT = {Role.ESCALATION, Role.ACCOUNTABLE}
 FEWEST_WORDS, FEWEST_TELLING = 5, 3
-_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
-# Words that stand in every decision and say nothing about this one.
-_SAYS_NOTHING = frozenset(
-    """
-    a above according agreed all already also an and approve approved approving as asked at be been
-    before below by call case checked confirm confirmed could decide decided decision decline
-    declined declining did discussed discussion done earlier email exception fine for from go good
-    has have he her him i in is it its just lgtm mail meeting no not of off ok okay on our per
-    please policy process rejected requested review reviewed said same see she sign signed slack
-    spoke standard talked team that the their them then they thing this through to told us usual via
-    was we went were with yes yesterday you
-    """.split()
-)
 
 
 def may_decide(person: Person, escalation: Escalation) -> bool:
@@ -52,9 +40,34 @@ def may_hold(person: Person, escalation: Escalation) -> bool:
     return person in (escalation.owner, escalation.backup) or may_see(person, escalation.process)
 
 
-def may_raise(person: Person, escalation_of: object) -> bool:
-    """Any colleague may call for a person."""
-    return person.is_active and not person.is_agent
+def may_look(person: Person, escalation: Escalation) -> bool:
+    """Whoever may decide it or take it over."""
+    return may_decide(person, escalation) or may_take_over(person, escalation)
+
+
+def may_ask_advice(person: Person, escalation: Escalation) -> bool:
+    """Whoever may decide it."""
+    return may_decide(person, escalation)
+
+
+def can_be_asked(person: Person, by: Person) -> bool:
+    """Any other active colleague, also one who does not see the process."""
+    return person.is_active and not person.is_agent and person != by
+
+
+def may_raise(person: Person, process: Process) -> bool:
+    """Any colleague who may see the process."""
+    return person.is_active and not person.is_agent and may_see(person, process)
+
+
+def may_set_hook(person: Person, process: Process) -> bool:
+    """Those who keep the keys of agents."""
+    return person.has_perm("processes.add_agentkey") and may_see(person, process)
+
+
+def sets_goals_against_each_other(escalation: Escalation) -> bool:
+    """Whether a case of this kind always costs one goal something."""
+    return escalation.kind == ExceptionKind.HARM
 
 
 def came_to_compliance(escalation: Escalation) -> bool:
@@ -69,6 +82,11 @@ def is_of_compliance(person: Person) -> bool:
 
 def is_plain(decision: str) -> bool:
     """A sentence that tells something: not "ok", "as discussed" or "approved per review"."""
-    words = [word.casefold() for word in _WORD.findall(decision)]
-    telling = {word for word in words if word not in _SAYS_NOTHING and len(word) > 1}
-    return len(words) >= FEWEST_WORDS and len(telling) >= FEWEST_TELLING
+    words = words_of(decision)
+    return len(words) >= FEWEST_WORDS and len(telling(words)) >= FEWEST_TELLING
+
+
+def says_something(text: str) -> bool:
+    """A few words of which one at least is not a formula."""
+    words = words_of(text)
+    return len(words) > 1 and bool(telling(words))

@@ -1,31 +1,58 @@
-"""What exceptions need every minute: time that ran out, and holders who left."""
+"""What exceptions need every minute: reminders, time that ran out, holders who can't be asked."""
 
-from django.db.models import QuerySet
+import logging
+from collections.abc import Callable, Iterable
 
-from governance.escalations.actions.handing import hand_on
+from governance.escalations.actions.handing import had_it, hand_on
+from governance.escalations.actions.reminding import remind
+from governance.escalations.actions.waiting import PEOPLE
+from governance.escalations.holders import Around, next_holder
 from governance.escalations.models import Escalation
 from house.actors import System
 from house.clock import now
+from house.refusals import Refusal
+
+logger = logging.getLogger("portal.exceptions")
 
 CLOCK = System("the clock of exceptions")
-AT_ONCE = 1000
+# What is left waits for the next minute, so that one sweep keeps nobody else from writing.
+AT_ONCE = 250
 
 
 def hand_on_overdue() -> int:
-    """Each exception whose time has run out goes to the next person, once."""
-    due = Escalation.objects.due(now()).order_by("respond_by", "pk")
-    return _hand_on(due, "Its response time ran out without an answer.")
+    """Each exception whose holder's time has run out goes to the next person, once."""
+    rows = Escalation.objects.due(now()).order_by("next_at", "pk")[:AT_ONCE]
+    return _each(rows, hand_on)
 
 
 def hand_on_from_the_gone() -> int:
-    """An exception never waits for someone who has left."""
-    stuck = Escalation.objects.waiting().filter(held_by__is_active=False).order_by("pk")
-    return _hand_on(stuck, "Whoever held it has left the company.")
+    """An exception waits for nobody who has left, nor for anyone away while another is here."""
+    around = Around.today()
+    waiting = Escalation.objects.waiting()
+    stuck = waiting.filter(held_by__is_active=False) | waiting.filter(held_by__in=around.away)
+    rows = stuck.select_related(*PEOPLE).prefetch_related("holdings").order_by("pk")
+    movable = [row for row in rows if next_holder(row, around, had_it(row))]
+    return _each(movable[:AT_ONCE], hand_on, around)
 
 
-def _hand_on(rows: "QuerySet[Escalation]", because: str) -> int:
-    people = ("process__accountable", "process__accountable_deputy", "owner", "backup", "held_by")
-    found = list(rows.select_related(*people)[:AT_ONCE])
-    for escalation in found:
-        hand_on(escalation, by=CLOCK, because=because)
-    return len(found)
+def remind_at_half_time() -> int:
+    """Where half of the time is over, the holder is reminded and the next one warned, once."""
+    rows = Escalation.objects.half_way(now()).order_by("half_at", "pk")[:AT_ONCE]
+    return _each(rows, remind)
+
+
+def _each(
+    rows: Iterable[Escalation],
+    does: Callable[..., Escalation],
+    around: Around | None = None,
+) -> int:
+    """One after the other; a refusal of one must not stop the clocks of all others."""
+    count = 0
+    for escalation in rows:
+        around = around or Around.today()
+        try:
+            does(escalation, by=CLOCK, around=around)
+        except Refusal as refusal:
+            logger.warning("Exception %s: %s", escalation.public_id, refusal.text)
+        count += 1
+    return count

@@ -47,6 +47,10 @@ class ReasonCode(models.TextChoices):
     OTHER = "other", "something else"
 
 
+# The job that brings a decision to the webhook of the process's agent.
+TELL_AGENT = "exceptions.tell_agent"
+
+
 class Why(models.TextChoices):
     """Why an exception came to somebody."""
 

@@ -41,7 +41,7 @@ SELECT k.id, k.digest, k.agent_id,
        v.content_hash, CAST(v.created_at AS text), c.content_hash, CAST(c.created_at AS text),
        d.tier_id, d.passes_upward,
        (SELECT e.id FROM {_EXCEPTIONS} e WHERE e.process_id = p.id AND e.case_id = %s
-           AND e.action_hash = %s AND e.status = 'decided'
+           AND e.action_hash = %s AND e.status = 'decided' AND e.outcome <> 'merged'
            ORDER BY e.decided_at DESC, e.id DESC LIMIT 1)
 FROM {_KEYS} k
 JOIN {_PEOPLE} a ON a.id = k.agent_id

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from audit.record import record
 from governance.escalations.models import ERASED, Escalation
+from governance.escalations.trail import Advice
 from governance.escalations.words import Source
 from house.actors import Actor
 from house.clock import now
@@ -20,6 +21,9 @@ def erase_texts(ids: Sequence[int], *, by: Actor, because: str) -> int:
         rows = Escalation.objects.decided().filter(pk__in=list(ids), erased_at=None)
         found = list(rows.select_for_update(of=("self",)).select_related("process"))
         forget(found)
+        Advice.objects.filter(escalation__in=found, erased_at=None).update(
+            question="", answer="", erased_at=now()
+        )
         for escalation in found:
             _erase(escalation)
             slug = escalation.process.slug

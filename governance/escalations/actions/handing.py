@@ -1,97 +1,160 @@
 """An exception goes from one person to the next."""
 
+from datetime import datetime
+
 from django.db import transaction
 
 from audit.record import record
 from governance.escalations import refusals, rules, topics
-from governance.escalations.holders import next_holder
+from governance.escalations.actions.waiting import locked, waiting
+from governance.escalations.clock import A_DAY, clock_of
+from governance.escalations.holders import Around, next_holder
 from governance.escalations.models import Escalation
-from governance.escalations.words import Status
+from governance.escalations.telling import (
+    about,
+    tell_holder,
+    tell_of,
+    tell_of_expiry,
+    tell_of_standstill,
+)
+from governance.escalations.trail import Holding
+from governance.escalations.words import Status, Why
 from house.actors import Actor, System
 from house.clock import now
 from house.refusals import require_reason
-from processes.notices.actions import tell
 from processes.people.models import Person
+from processes.register.routes import recipients
+
+BECAUSE = {
+    Why.RAN_OUT: "Its response time ran out without an answer.",
+    Why.LEFT: "Whoever held it has left the company.",
+    Why.AWAY: "Whoever held it is away.",
+}
 
 
 def take_over(escalation: Escalation, *, by: Person, because: str) -> Escalation:
     """Hold an exception that waits for someone else."""
     reason = require_reason(because)
     with transaction.atomic():
-        locked = _waiting(escalation)
-        if not rules.may_take_over(by, locked):
+        row = waiting(escalation)
+        if not rules.may_take_over(by, row):
             raise refusals.NotYours
-        return _moved(locked, to=by, by=by, because=reason)
+        _refuse_away(by)
+        return _moved(row, to=by, by=by, why=Why.TAKEN_OVER, because=reason)
 
 
 def reassign(escalation: Escalation, *, to: Person, by: Person, because: str) -> Escalation:
     """Give an exception to a colleague, who then holds it."""
     reason = require_reason(because)
     with transaction.atomic():
-        locked = _waiting(escalation)
-        if not rules.may_decide(by, locked):
+        row = waiting(escalation)
+        if not rules.may_decide(by, row):
             raise refusals.NotYours
         to = Person.objects.get(pk=to.pk)
-        if not rules.may_hold(to, locked):
+        if not rules.may_hold(to, row):
             raise refusals.CannotHold(field="to")
-        return _moved(locked, to=to, by=by, because=reason)
+        _refuse_away(to, field="to")
+        return _moved(row, to=to, by=by, why=Why.REASSIGNED, because=reason)
 
 
-def hand_on(escalation: Escalation, *, by: System, because: str) -> Escalation:
-    """Give it to the next person of its chain: its time ran out, or its holder has left.
+def hand_on(escalation: Escalation, *, by: System, around: Around | None = None) -> Escalation:
+    """Give it to the next of its chain: the time ran out, or its holder is away or has left.
 
     Nothing is decided by that: an expiry is an expiry, never somebody's answer.
     """
-    reason = require_reason(because)
+    around = around or Around.today()
     with transaction.atomic():
-        locked = Escalation.objects.select_for_update(of=("self",)).get(pk=escalation.pk)
-        if locked.is_decided:
-            return locked
-        is_due = locked.status == Status.OPEN and locked.respond_by <= now()
-        if not is_due and locked.held_by.is_active:
-            return locked  # another sweep was here first
-        if is_due:
-            locked.status = Status.OVERDUE
-        to = next_holder(locked)
-        if to == locked.held_by:
-            locked.save(update_fields=["status"])
-            slug = locked.process.slug
-            record("exception.overdue", locked, by=by, because=reason, process=slug)
-            return locked
-        return _moved(locked, to=to, by=by, because=reason)
+        row = locked(escalation)
+        if row.is_decided:
+            return row
+        is_broken = row.status == Status.OPEN and row.respond_by <= now()
+        if is_broken:
+            row.status = Status.OVERDUE
+            row.save(update_fields=["status"])
+            _record(row, "overdue", by=by, because=BECAUSE[Why.RAN_OUT])
+        if why := why_it_goes_on(row, around):
+            _go_on(row, why, by=by, around=around)
+        if is_broken:
+            tell_of_expiry(row, recipients(row.process, topics.OVERDUE))
+    return row
 
 
-def _moved(locked: Escalation, *, to: Person, by: Actor, because: str) -> Escalation:
-    before = locked.held_by
+def why_it_goes_on(escalation: Escalation, around: Around) -> Why | None:
+    """Why it can't stay where it is; nothing while it can."""
+    if escalation.goes_on_at <= now():
+        return Why.RAN_OUT
+    if not escalation.held_by.is_active:
+        return Why.LEFT
+    return None if around.has(escalation.held_by) else Why.AWAY
+
+
+def had_it(escalation: Escalation) -> set[int]:
+    """The ids of everyone whom it waited for."""
+    return {escalation.held_by_id, *(each.person_id for each in escalation.holdings.all())}
+
+
+def _go_on(row: Escalation, why: Why, *, by: System, around: Around) -> None:
+    to = next_holder(row, around, had_it(row))
+    if to is not None:
+        _moved(row, to=to, by=by, why=why, because=BECAUSE[why])
+    elif why == Why.RAN_OUT:
+        # It stays with the last one; tomorrow somebody may be back.
+        _wind(row, None, now() + A_DAY)
+        row.save(update_fields=_CLOCK)
+        tell_of_standstill(row, around.compliance)
+
+
+_CLOCK = ["half_at", "next_at", "reminded_at", "warned"]
+_HOLDER = ["held_by", "handed_over_at", "looked_by", "looked_until", *_CLOCK]
+
+
+def _moved(row: Escalation, *, to: Person, by: Actor, why: Why, because: str) -> Escalation:
+    before = row.held_by
     if to == before:
         raise refusals.HoldsItAlready
-    locked.held_by, locked.handed_over_at = to, now()
-    locked.save(update_fields=["status", "held_by", "handed_over_at"])
-    slug, details = locked.process.slug, {"from": str(before), "to": str(to)}
-    record("exception.hand_over", locked, by=by, because=because, process=slug, details=details)
-    at = f"{locked.handed_over_at:%Y%m%d%H%M%S}"
-    for person, topic, title in (
-        (to, topics.WAITING, f"{locked.process}, case {locked.case_id} waits for you"),
-        (before, topics.HANDED_OVER, f"{locked.process}, case {locked.case_id} went to {to}"),
-    ):
-        if person.is_active and person.pk != by.pk:
-            tell(
-                person,
-                topic=topic,
-                title=title,
-                body=f"{because}\n\n{locked.message or locked.trigger}",
-                link=f"/exceptions/{locked.public_id}/",
-                is_urgent=person == to,
-                once=f"exception:{locked.pk}:{person.pk}:{at}",
-                subject=locked,
-                process=slug,
-            )
-    return locked
+    row.held_by, row.handed_over_at = to, now()
+    if row.looked_by != to:
+        row.looked_by = row.looked_until = None
+    clock = clock_of(row.respond_within, row.handed_over_at, to)
+    _wind(row, clock.half_at, clock.ends_at)
+    row.save(update_fields=_HOLDER)
+    holding = hold(row, why)
+    _record(
+        row,
+        "hand_over",
+        by=by,
+        because=because,
+        **{"from": str(before), "to": str(to), "why": str(why)},
+    )
+    if to.pk != by.pk:
+        tell_holder(row, holding, because)
+    if before.pk != by.pk:
+        body, once = f"{because}\n\n{about(row)}", f"{holding.pk}:went"
+        tell_of(row, before, topics.HANDED_OVER, says=f"went to {to}", body=body, once=once)
+    return row
 
 
-def _waiting(escalation: Escalation) -> Escalation:
-    rows = Escalation.objects.select_related("process", "held_by", "owner", "backup")
-    locked = rows.select_for_update(of=("self",)).get(pk=escalation.pk)
-    if locked.is_decided:
-        raise refusals.DecidedAlready
-    return locked
+def hold(row: Escalation, why: Why) -> Holding:
+    """Keep that its holder has it from now on."""
+    return Holding.objects.create(
+        escalation=row,
+        person=row.held_by,
+        since=row.held_since,
+        why=why,
+        due_at=row.goes_on_at,
+    )
+
+
+def _wind(row: Escalation, half_at: datetime | None, ends_at: datetime) -> None:
+    row.half_at, row.next_at = half_at, ends_at
+    row.reminded_at = row.warned = None
+
+
+def _refuse_away(person: Person, field: str = "") -> None:
+    if not Around.today().has(person):
+        raise refusals.AwayNow(f"{person} is away today and can't be asked.", field=field)
+
+
+def _record(row: Escalation, verb: str, *, by: Actor, because: str, **details: str) -> None:
+    slug = row.process.slug
+    record(f"exception.{verb}", row, by=by, because=because, process=slug, details=details)

@@ -7,16 +7,19 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from audit.record import record
-from governance.escalations import refusals, topics
+from governance.escalations import refusals
+from governance.escalations.actions.handing import hold
+from governance.escalations.clock import clock_of
 from governance.escalations.holders import first_holder
-from governance.escalations.models import Escalation
+from governance.escalations.models import Escalation, EscalationQuerySet
 from governance.escalations.paths import Path, path_for
-from governance.escalations.words import Source
+from governance.escalations.telling import tell_holder
+from governance.escalations.words import Outcome, Source, Why
 from house.actors import Actor
 from house.clock import now
 from house.refusals import Invalid
 from processes.contracts.models import ContractVersion
-from processes.notices.actions import tell
+from processes.people.models import Person
 from processes.register.models import Process
 
 LONGEST_CASE, LONGEST_SUMMARY = 200, 4000
@@ -46,6 +49,7 @@ def open_exception(
     action: Action | None = None,
     inputs: Mapping[str, Any] | None = None,
     slot: str = "",
+    raised_by: Person | None = None,
 ) -> tuple[Escalation, bool]:
     """Call the person of the trigger's path, once a case; whether the exception is new.
 
@@ -53,23 +57,30 @@ def open_exception(
     """
     _refuse(trigger, case_id, summary)
     path = path_for(process, version, trigger, inputs)
-    waiting = Escalation.objects.waiting().filter(
-        process=process, case_id=case_id, slot=slot or path.slot
-    )
-    if found := waiting.first():
+    same = Escalation.objects.filter(process=process, case_id=case_id, slot=slot or path.slot)
+    if found := _waiting(same):
         return found, False
     made = _made(process, version, path, action, case_id=case_id, slot=slot or path.slot)
     made.summary, made.context, made.source = summary.strip(), context, source
-    made.opened_by = str(by)[:200]
+    made.opened_by, made.raised_by = str(by)[:200], raised_by
     try:
         with transaction.atomic():
             _keep(made, by)
     except IntegrityError:
         # Somebody opened the same in this very moment.
-        if found := waiting.first():
+        if found := _waiting(same):
             return found, False
         raise
     return made, True
+
+
+def _waiting(same: EscalationQuerySet) -> Escalation | None:
+    """The one that waits, or the one that it was merged into while that waits."""
+    if found := same.waiting().first():
+        return found
+    merged = same.filter(outcome=Outcome.MERGED).order_by("-decided_at", "-id").first()
+    survivor = merged.survivor if merged else None
+    return survivor if survivor and not survivor.is_decided else None
 
 
 def _refuse(trigger: str, case_id: str, summary: str) -> None:
@@ -93,14 +104,16 @@ def _made(
     """The exception with its path frozen in, and the first person who can be asked."""
     holder, moment = first_holder(process, path.owner, path.backup), now()
     made = Escalation(process=process, version=version, case_id=case_id, slot=slot)
-    made.path, made.trigger = path.name, path.trigger
+    made.path, made.kind, made.trigger = path.name, path.kind, path.trigger
     made.owner, made.backup, made.held_by = path.owner, path.backup, holder
     made.respond_within, made.message, made.by_hand = (
         path.respond_within,
         path.message,
         path.by_hand,
     )
-    made.opened_at, made.respond_by = moment, path.due(moment, holder)
+    clock = clock_of(path.respond_within, moment, holder)
+    made.opened_at, made.half_at = moment, clock.half_at
+    made.respond_by = made.next_at = clock.ends_at
     if action:
         made.tool, made.arguments = action.tool, dict(action.arguments)
         made.action_hash, made.rules = action.hash, action.rules
@@ -113,14 +126,4 @@ def _keep(made: Escalation, by: Actor) -> None:
     details = {"case": made.case_id, "path": made.path, "held_by": str(made.held_by)}
     slug = made.process.slug
     record("exception.open", made, by=by, because=made.trigger, process=slug, details=details)
-    tell(
-        made.held_by,
-        topic=topics.WAITING,
-        title=f"{made.process}, case {made.case_id} waits for you",
-        body=f"{made.message or made.trigger}\n\n{made.summary}".strip(),
-        link=f"/exceptions/{made.public_id}/",
-        is_urgent=True,
-        once=f"exception:{made.pk}:{made.held_by_id}",
-        subject=made,
-        process=slug,
-    )
+    tell_holder(made, hold(made, Why.OPENED))

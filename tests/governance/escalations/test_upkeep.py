@@ -29,7 +29,6 @@ def test_at_the_end_of_its_time_it_goes_to_the_backup(
     entry = Entry.objects.get(verb="exception.hand_over")
     assert entry.because == "Its response time ran out without an answer."
     assert Notice.objects.filter(topic="exception.waiting").count() == 2
-    clock.forward(days=3)
     assert hand_on_overdue() == 0
     assert Notice.objects.filter(topic="exception.waiting").count() == 2
 
