@@ -1,0 +1,1 @@
+"""Walks through a portal that runs: what strangers meet, as each kind of user, wide and narrow."""
