@@ -11,5 +11,10 @@ class Governance(AppConfig):
         from governance.changes import guards, topics  # noqa: F401  declare triggers and topics
         from governance.decisions import defaults
         from governance.decisions import topics as decisions  # noqa: F401  declares topics
+        from governance.scorecards import aiming, default_metrics  # noqa: F401  declares gates
+        from governance.scorecards import topics as scorecards  # noqa: F401  declares topics
 
         post_migrate.connect(defaults.lay_after_migrate, dispatch_uid="governance.retention")
+        post_migrate.connect(
+            default_metrics.lay_after_migrate, dispatch_uid="governance.scorecards.metrics"
+        )

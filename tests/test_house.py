@@ -34,6 +34,8 @@ WRITERS = {
     "processes/people/groups.py": "rights, set anew after every migrate",
     "processes/register/defaults.py": "what a new database begins with",
     "governance/decisions/defaults.py": "what a new database begins with",
+    "governance/scorecards/default_metrics.py": "what a new database begins with",
+    "governance/scorecards/figuring.py": "figures, worked out anew from what actions wrote",
     "processes/register/names.py": "rights on a process, worked out inside the action",
 }
 # Files that ask the machine's clock, and why.

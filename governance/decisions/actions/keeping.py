@@ -8,6 +8,7 @@ from django.db.models import Q
 from audit.record import record
 from governance.decisions import refusals, rules
 from governance.decisions.actions.following import case_of
+from governance.decisions.actions.touching import touch
 from governance.decisions.authorize.actions.erasing import erase_questions
 from governance.decisions.authorize.models import Authorization
 from governance.decisions.keeping_models import (
@@ -53,6 +54,7 @@ def override(decision: Decision, *, result: str, by: Person, because: str) -> Ov
             process=decision.process.slug,
             details={"was": decision.decision, "result": corrected[:500]},
         )
+        touch(decision.process_id, [decision.at])
     return made
 
 

@@ -11,6 +11,7 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from governance.decisions.actions.following import tell_of_unchecked
+from governance.decisions.actions.touching import touch
 from governance.decisions.digests import START, chained
 from governance.decisions.models import Decision, DecisionBody, DecisionTool
 from governance.decisions.records import stored
@@ -51,6 +52,7 @@ def seal(process_id: int) -> list[Decision]:
         _link(chain, waiting, now())
         _index_tools([decision.pk for decision in waiting])
         _done([decision.pk for decision in waiting])
+        touch(process_id, (decision.at for decision in waiting))
     return waiting
 
 
@@ -66,7 +68,7 @@ def _locked(process_id: int) -> Chain | None:
 
 def _waiting(process_id: int) -> Iterable[Decision]:
     rows = Decision.objects.filter(pending__process=process_id).order_by("pk")
-    return rows.only("pk", "public_id", "digest", "process_id", "unchecked_count")[:AT_ONCE]
+    return rows.only("pk", "public_id", "digest", "process_id", "at", "unchecked_count")[:AT_ONCE]
 
 
 def _link(chain: Chain, waiting: Sequence[Decision], moment: datetime) -> None:
