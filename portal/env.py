@@ -191,6 +191,16 @@ class Environment:
     PORTAL_LOAD_LIMIT: int = setting(
         "In how many roles one person may be named before the portal warns.", _number, "12"
     )
+    PORTAL_EXPAND_WEEKS: int = setting(
+        "For how many weeks a process's success numbers must have held before it may expand.",
+        _count,
+        "3",
+    )
+    PORTAL_LATE_WEEK_DAYS: int = setting(
+        "How many days after its last one a week that nobody closed comes to compliance.",
+        _count,
+        "3",
+    )
     PORTAL_LARGE_PAYMENT: int = setting(
         "The amount, in the company's currency, above which no contract may let an agent pay.",
         _number,
@@ -215,6 +225,12 @@ class Environment:
         _names,
         "https,slack,workflows,discord,matrixs,mmosts,rockets,gchat,pagerduty,opsgenie,ntfys",
         may_be_emptied=True,
+    )
+    PORTAL_QUIET_HOURS: bool = setting(
+        "Alerts that are not urgent wait until the person they are for is at work, unless that "
+        "person chose to hear of them at any hour.",
+        _flag,
+        "true",
     )
     PORTAL_NOTICE_HOSTS: list[str] = setting(
         "Hosts that notices may reach although they are inside a private network.", _names, ""

@@ -1,5 +1,7 @@
 """The stages of a process's life: which follows which, and what must hold before each."""
 
+from collections.abc import Callable, Iterable
+
 from governance.changes.gates import Gate, Light, prepared
 from house.clock import now
 from processes.contracts.in_force import in_force
@@ -19,10 +21,23 @@ NEXT: dict[str, tuple[Stage, ...]] = {
     Stage.RETIRED: (),
 }
 _HALVES = (Role.BUSINESS, Role.SYSTEM)
+Before = Callable[[Process, str], Iterable[Gate]]
+# What later rooms ask for before a stage.
+_ALSO: list[Before] = []
+
+
+def ask_also(before: Before) -> None:
+    """Let a later room's gates count; it calls this once, when the portal starts."""
+    if before not in _ALSO:
+        _ALSO.append(before)
 
 
 def gates_of(process: Process, to: str) -> list[Gate]:
     """What must hold before a process goes to a stage."""
+    return [*_own_gates(process, to), *(gate for more in _ALSO for gate in more(process, to))]
+
+
+def _own_gates(process: Process, to: str) -> list[Gate]:
     if to == Stage.DESIGNING:
         return [halves_named(process)]
     if to in {Stage.PILOT, Stage.LIVE}:

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from governance.scorecards.words import Better, Kind, Source, Unit
+from house.clock import now
 from house.history import history
 from house.triggers import append_only
 from processes.models import Person, Process
@@ -94,7 +95,7 @@ class Aim(models.Model):
     is_success = models.BooleanField("a success number", default=False)
     # The quality that must not suffer while this gets quicker.
     partner = models.ForeignKey(Metric, models.PROTECT, null=True, blank=True, related_name="+")
-    set_at = models.DateTimeField()
+    set_at = models.DateTimeField(default=now, editable=False)
 
     objects = AimQuerySet.as_manager()
     history = history()

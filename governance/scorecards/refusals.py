@@ -205,3 +205,27 @@ class NoSuchVerdict(Invalid):
     """There are two."""
 
     says = "An anomaly is confirmed, or a false alarm."
+
+
+class MayNotKeepCosts(NotPermitted):
+    """Money is kept by people who do that for the whole house."""
+
+    says = "Fixed costs and budgets are kept by compliance, administrators and finance."
+
+
+class CostNotShared(Invalid):
+    """A cost that nobody shares is nobody's."""
+
+    says = "Choose the processes that share this cost."
+
+
+class CostTooOld(Invalid):
+    """Months long past are closed."""
+
+    says = "A cost begins at most three years ago: check the year."
+
+
+class CostEnded(Refusal):
+    """Ended once."""
+
+    says = "This cost ends in that month already."

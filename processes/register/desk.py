@@ -125,7 +125,7 @@ def _proposals(person: Person) -> list[Waiting]:
         Waiting(
             title=f"{row.proposed_by} proposes: {row}",
             link=reverse("admin:processes_proposal_change", args=[row.pk]),
-            kind="house rule",
+            kind="target" if row.process_id else "house rule",
             detail=row.because,
             since=row.proposed_at,
         )

@@ -82,6 +82,7 @@ declare(
         "OLD.state <> 'open'",
         "kind",
         "subject_id",
+        "process_id",
         "was",
         "becomes",
         "because",

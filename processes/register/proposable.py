@@ -1,8 +1,9 @@
 """What changes by proposal: which fields of which things, and how a change reads in words."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from copy import copy
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -10,6 +11,7 @@ from django.db import models
 
 from house.history import Change
 from house.refusals import Invalid
+from processes.people.models import Person
 from processes.register.models import Control, Proposal, Tier, TierAnswer
 from processes.register.refusals import ChangedUnderneath
 from processes.register.words import ANSWER, CONTROL, TIER
@@ -22,6 +24,9 @@ class Proposable:
     model: type[models.Model]
     fields: tuple[str, ...]
     can_add: bool = False
+    # Of a kind that later rooms add: who may propose it, and what it must fit besides its fields.
+    may: Callable[[Person, models.Model], bool] | None = None
+    check: Callable[[models.Model], None] | None = None
 
     def locked(self, pk: Any) -> models.Model:
         """The thing as stored now; nobody else changes it until this transaction ends."""
@@ -48,7 +53,7 @@ class Proposable:
 
     def stored(self, subject: models.Model, names: Iterable[str]) -> dict[str, Any]:
         """What stands in some fields."""
-        return {name: getattr(subject, self.field(name).attname) for name in names}
+        return {name: _kept(getattr(subject, self.field(name).attname)) for name in names}
 
     def as_it_would_stand(
         self, subject: models.Model | None, wanted: Mapping[str, Any]
@@ -64,6 +69,8 @@ class Proposable:
         except ValidationError as problem:
             name, messages = next(iter(problem.message_dict.items()))
             raise Invalid(" ".join(messages), field=name) from None
+        if self.check:
+            self.check(made)
         return made
 
     def field(self, name: str) -> "models.Field[Any, Any]":
@@ -75,13 +82,18 @@ class Proposable:
     def _read(self, name: str, value: Any) -> Any:
         """A value as it is stored."""
         try:
-            return self.field(name).to_python(
-                value.pk if isinstance(value, models.Model) else value
-            )
+            stored = value.pk if isinstance(value, models.Model) else value
+            return _kept(self.field(name).to_python(stored))
         except ValidationError as problem:
             raise Invalid(" ".join(problem.messages), field=name) from None
 
 
+def _kept(value: Any) -> Any:
+    """A value as a proposal keeps it: a number with places reads the same whoever wrote it."""
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else value
+
+
+# Later rooms add their own.
 KINDS: dict[str, Proposable] = {
     TIER: Proposable(
         Tier,

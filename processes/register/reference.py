@@ -1,6 +1,6 @@
 """What processes are sorted by: operating models, domains, tiers, controls, questions, words."""
 
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 from django.core.validators import MaxValueValidator
 from django.db import models
@@ -213,6 +213,15 @@ class Term(models.Model):
 class ProposalQuerySet(OpenQuerySet["Proposal"]):
     """Proposals, as sentences."""
 
+    def visible_to(self, person: Person) -> Self:
+        """Rules of the house, and what is about processes that the person may see."""
+        # Processes are defined on top of this file.
+        processes: Any = self.model._meta.get_field("process").related_model
+        seen = models.Q(process=None) | models.Q(
+            process__in=processes.objects.visible_to(person).values("pk")
+        )
+        return super().visible_to(person).filter(seen)
+
     def open(self) -> Self:
         """Those that wait for someone's consent."""
         return self.filter(state=Proposal.State.OPEN)
@@ -236,6 +245,10 @@ class Proposal(models.Model):
     kind = models.CharField(max_length=40)
     subject_id = models.CharField(max_length=60, blank=True)
     subject = models.CharField("what", max_length=200)
+    # Where it is about one process and no rule of the house.
+    process = models.ForeignKey(
+        "processes.Process", models.PROTECT, null=True, related_name="proposals"
+    )
     # Field by field, as stored values: what stood there, what shall stand there.
     was = models.JSONField(default=dict)
     becomes = models.JSONField(default=dict)

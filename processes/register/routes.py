@@ -51,7 +51,11 @@ route_topic(
     ),
 )
 register(
-    Topic("proposal", "House rules", "A tier, a control or a threshold shall change, or has."),
+    Topic(
+        "proposal",
+        "House rules and targets",
+        "A tier, a control, a threshold or a target shall change, or has.",
+    ),
 )
 
 

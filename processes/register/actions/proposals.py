@@ -27,10 +27,10 @@ def propose(
     kind: str, subject: models.Model | None, becomes: dict[str, Any], *, by: Person, because: str
 ) -> Proposal:
     """Propose that a house rule changes; nothing changes until another person consents."""
-    if not rules.may_propose(by):
+    proposable = kind_of(kind)
+    if proposable.may is None and not rules.may_propose(by):
         raise NotPermitted("House rules are proposed by compliance and administrators.")
     reason = require_reason(because)
-    proposable = kind_of(kind)
     with transaction.atomic():
         subject = proposable.locked(subject.pk) if subject else None
         was, wanted = proposable.difference(subject, becomes)
@@ -38,17 +38,22 @@ def propose(
             raise NothingChanges
         _refuse_second(kind, subject)
         shown = proposable.as_it_would_stand(subject, wanted)
+        if proposable.may and not proposable.may(by, shown):
+            raise NotPermitted
         made = Proposal.objects.create(
             kind=kind,
             subject_id=str(subject.pk) if subject else "",
             subject=str(subject or f"new {kind}: {shown}")[:200],
+            process=getattr(shown, "process", None),
             was=was,
             becomes=wanted,
             because=reason,
             proposed_by=by,
             proposed_at=now(),
         )
-        record("proposal.make", made, by=by, because=reason, details={"becomes": wanted})
+        slug = _slug(made)
+        details = {"becomes": wanted}
+        record("proposal.make", made, by=by, because=reason, process=slug, details=details)
         _ask_compliance(made)
     return made
 
@@ -67,7 +72,8 @@ def consent(proposal: Proposal, *, by: Person, because: str) -> Proposal:
             changed = _apply(proposal)
         _close(proposal, Proposal.State.CONSENTED, by, reason)
         details = {"proposal": proposal.pk, "was": proposal.was, "becomes": proposal.becomes}
-        record(f"{proposal.kind}.change", changed, by=by, because=why, details=details)
+        verb, slug = f"{proposal.kind}.change", _slug(proposal)
+        record(verb, changed, by=by, because=why, process=slug, details=details)
     return proposal
 
 
@@ -94,7 +100,7 @@ def withdraw(proposal: Proposal, *, by: Person, because: str) -> Proposal:
         proposal.state, proposal.answer = Proposal.State.WITHDRAWN, reason
         proposal.decided_at = now()
         proposal.save(update_fields=["state", "answer", "decided_at"])
-        record("proposal.withdrawn", proposal, by=by, because=reason)
+        record("proposal.withdrawn", proposal, by=by, because=reason, process=_slug(proposal))
     return proposal
 
 
@@ -115,7 +121,8 @@ def _close(proposal: Proposal, state: str, by: Person, reason: str) -> None:
     proposal.state, proposal.decided_by = state, by
     proposal.decided_at, proposal.answer = now(), reason
     proposal.save(update_fields=["state", "decided_by", "decided_at", "answer"])
-    record(f"proposal.{state}", proposal, by=by, because=reason)
+    slug = _slug(proposal)
+    record(f"proposal.{state}", proposal, by=by, because=reason, process=slug)
     tell(
         proposal.proposed_by,
         topic="proposal",
@@ -124,6 +131,7 @@ def _close(proposal: Proposal, state: str, by: Person, reason: str) -> None:
         link=_page(proposal),
         once=f"proposal:{proposal.pk}:{state}",
         subject=proposal,
+        process=slug,
     )
 
 
@@ -149,7 +157,13 @@ def _ask_compliance(made: Proposal) -> None:
             link=_page(made),
             once=f"proposal:{made.pk}",
             subject=made,
+            process=_slug(made),
         )
+
+
+def _slug(proposal: Proposal) -> str:
+    """The process that it is about; a rule of the house is about none."""
+    return proposal.process.slug if proposal.process else ""
 
 
 def _page(proposal: Proposal) -> str:
