@@ -17,6 +17,8 @@ class Waiting:
     since: datetime | None = None
     due_at: datetime | None = None
     is_urgent: bool = False
+    # Where a notice leads to; it steps back behind what waits there itself.
+    about: str = ""
 
     @property
     def is_late(self) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from governance.changes import desk as changes
 from governance.decisions import desk as decisions
+from governance.decisions.alerts import desk as alerts
 from governance.escalations import desk as escalations
 from governance.evaluations import desk as evaluations
 from governance.evaluations.runs import desk as evaluation_runs
@@ -20,6 +21,7 @@ from processes.work import desk as work
 WAITING: tuple[Callable[[Person], list[Waiting]], ...] = (
     changes.waiting,
     escalations.waiting,
+    alerts.waiting,
     register.waiting,
     evaluations.waiting,
     evaluation_runs.waiting,
@@ -47,15 +49,21 @@ class Desk:
 
 def desk_for(person: Person) -> Desk:
     """Everything that waits for this person, most urgent first."""
-    waiting = [item for room in WAITING for item in room(person)]
+    waiting = _each_once([item for room in WAITING for item in room(person)])
     mine = register.stands_for(person)
     return Desk(
         waiting=sorted(waiting, key=lambda item: item.order),
         processes=mine,
         load=_load(person, mine),
-        watched=[*work.watched(), *decisions.watched()],
+        watched=[*work.watched(), *decisions.watched(), *alerts.watched(person)],
         away=people.away_today(),
     )
+
+
+def _each_once(waiting: list[Waiting]) -> list[Waiting]:
+    """Without the notices of what stands on the desk anyway."""
+    links = {item.link for item in waiting}
+    return [item for item in waiting if item.about not in links]
 
 
 def _load(person: Person, mine: list[Mine]) -> Load:

@@ -15,10 +15,11 @@ UNCHECKED = timedelta(days=2)
 
 def watched() -> list[Watched]:
     """Whether the log is sealed, and whether it is as it was; nothing before the first record."""
-    return [*_sealing(), *_checked()]
+    return [*sealing(), *_checked()]
 
 
-def _sealing() -> list[Watched]:
+def sealing() -> list[Watched]:
+    """Records that wait too long for their seal; nothing where none do."""
     oldest = Pending.objects.select_related("decision").order_by("pk").first()
     if oldest is None or oldest.decision.received_at > now() - UNSEALED:
         return []
@@ -37,5 +38,5 @@ def _checked() -> list[Watched]:
     if bad:
         says = f"{bad[0].process}: {bad[0].says}"
         return [Watched("Decision log", says, is_well=False, at=bad[0].at)]
-    says = f"{sealed:,} sealed records are as they were"
+    says = f"{sealed:,} sealed records are as they were."
     return [Watched("Decision log", says, is_well=oldest.at > now() - UNCHECKED, at=oldest.at)]

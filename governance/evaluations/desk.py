@@ -15,7 +15,7 @@ def waiting(person: Person) -> list[Waiting]:
         Waiting(
             title=f"{proposal}",
             link=page_of(proposal),
-            kind="Evaluation set",
+            kind="evaluation set",
             detail=f"{proposal.proposed_by} for {proposal.evaluation_set}: {proposal.because}",
             since=proposal.proposed_at,
         )

@@ -31,6 +31,7 @@ def _urgent(person: Person) -> list[Waiting]:
             "notice",
             since=notice.created_at,
             is_urgent=True,
+            about=notice.link,
         )
         for notice in notices[:MOST]
     ]

@@ -3,9 +3,12 @@
 import pytest
 from django.test import Client
 
+from house.desk import Waiting
 from portal import desk as roof
 from portal.load import Load
 from processes.models import Person, Process
+from processes.notices.actions import tell
+from processes.notices.topics import TROUBLE
 from processes.people.actions import deactivate
 from processes.register import actions
 from tests.agents import BY, a_process
@@ -51,6 +54,20 @@ def test_what_waits_is_one_click_away(client: Client, process: Process) -> None:
     assert f'href="/admin/processes/process/{process.pk}/hub/people/"' in shown
     # Someone who has left is more pressing than someone who asks.
     assert shown.index("someone named has left") < shown.index("I did it by hand instead.")
+
+
+def test_a_notice_steps_back_behind_what_it_tells_of(
+    client: Client, alice: Person, process: Process
+) -> None:
+    for link, once in (("/register/support_refunds/remarks/1/", "a"), ("/elsewhere/", "b")):
+        said = {"title": f"Told {once}", "link": link, "once": once}
+        tell(alice, topic=TROUBLE.name, is_urgent=True, **said)
+    assert [item.title for item in roof.desk_for(alice).waiting] == ["Told a", "Told b"]
+    item = Waiting("A remark", "/register/support_refunds/remarks/1/", "friction")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(roof, "WAITING", (*roof.WAITING, lambda person: [item]))
+        shown = [each.title for each in roof.desk_for(alice).waiting]
+    assert shown == ["Told b", "A remark"]
 
 
 def test_nothing_to_do_says_so(client: Client, alice: Person) -> None:

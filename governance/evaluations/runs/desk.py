@@ -28,7 +28,7 @@ def _waivers(person: Person) -> Iterator[Waiting]:
             yield Waiting(
                 title=f"{waiver.process}, version {waiver.version_number}",
                 link=f"/evaluation-runs/waivers/{waiver.pk}/",
-                kind="Waiver",
+                kind="waiver",
                 detail=f"{waiver.asked_by}: {waiver.because}",
                 since=waiver.asked_at,
             )
@@ -39,7 +39,7 @@ def _changes(person: Person) -> Iterator[Waiting]:
     rows = Run.objects.filter(version__author=person, version__state__in=_OPEN)
     for run in _newest(rows.select_related("process", "version")):
         if run.state in _AT_FAULT and run.behaviour_hash == _behaviour(run):
-            yield _item(run, "Evaluation of your change")
+            yield _item(run, "failed evaluation")
 
 
 def _behaviour(run: Run) -> str:
@@ -56,7 +56,7 @@ def _drift(person: Person) -> Iterator[Waiting]:
     )
     for run in _newest(rows.select_related("process", "version")):
         if run.state == RunState.FAILED:
-            yield _item(run, "Rules in force fail")
+            yield _item(run, "rules in force fail")
 
 
 def _newest(rows: RunQuerySet) -> list[Run]:

@@ -40,7 +40,7 @@ def test_one_drift_says_that_it_is_made_up() -> None:
     run = Run.objects.get(because=MADE_UP)
     assert (run.state, run.results.filter(passed=False).count()) == (RunState.FAILED, 2)
     owner = Person.objects.get(email="owner@demo.example")
-    assert "Rules in force fail" in {item.kind for item in desk_for(owner).waiting}
+    assert "rules in force fail" in {item.kind for item in desk_for(owner).waiting}
 
 
 @pytest.mark.usefixtures("demo")

@@ -47,7 +47,7 @@ class TestTheTrend:
     def test_drift_is_on_the_desk(self, cast: Cast) -> None:
         drifted(cast)
         kinds = [item.kind for item in desk_for(cast.eva).waiting]
-        assert kinds.count("Rules in force fail") == 1
+        assert kinds.count("rules in force fail") == 1
 
     def test_empty_and_hidden(self, cast: Cast, eva: Visitor, charlie: Visitor) -> None:
         assert "No verdict yet." in eva.get("trend", "support_refunds")

@@ -72,7 +72,7 @@ class TestOnTheChange:
 class TestDeciding:
     def test_on_the_desk_of_compliance_alone(self, cast: Cast, olga: Visitor) -> None:
         asker, waiver = asked(cast)
-        assert [item.kind for item in desk_for(cast.olga).waiting] == ["Waiver"]
+        assert [item.kind for item in desk_for(cast.olga).waiting] == ["waiver"]
         assert "Approve until its day" in olga.get("waiver", waiver.pk)
         assert "Approve until its day" not in asker.get("waiver", waiver.pk)
 
