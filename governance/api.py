@@ -4,7 +4,8 @@ from governance.decisions.api import router as decisions
 from governance.decisions.authorize.api import router as authorize
 from governance.escalations.api import router as escalations
 from governance.evaluations.runs.api import router as evaluation_runs
+from governance.scorecards.api import router as scorecards
 
-ROUTERS = (authorize, decisions, escalations, evaluation_runs)
+ROUTERS = (authorize, decisions, escalations, evaluation_runs, scorecards)
 
-__all__ = ["ROUTERS", "authorize", "decisions", "escalations", "evaluation_runs"]
+__all__ = ["ROUTERS", "authorize", "decisions", "escalations", "evaluation_runs", "scorecards"]

@@ -219,6 +219,14 @@ class Mark(models.Model):
     class Meta:
         ordering = ["id"]
         default_permissions = ()
+        indexes = [
+            # What no figure counts.
+            models.Index(
+                fields=["decision"],
+                name="mark_left_out",
+                condition=Q(kind__in=[MarkKind.SHADOW, MarkKind.QUARANTINED]),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.says

@@ -15,8 +15,9 @@ from governance.decisions.keeping_models import Override
 from governance.decisions.models import Decision, Mark
 from governance.escalations.models import Escalation
 from governance.scorecards.calendar import span
+from governance.scorecards.spending import week_cost
 from house.clock import now
-from processes.register.models import Pause, Remark
+from processes.register.models import Pause, Process, Remark
 
 _HOUR = Decimal(3600)
 _ONE = timedelta(microseconds=1)
@@ -80,12 +81,15 @@ class Counted:
     contested: int
     workarounds: int
     paused_hours: Decimal
+    # None as long as the price of anything in it is not known.
+    cost: Decimal | None
 
 
-def count(process_id: int, week_on: date) -> Counted:
+def count(process: Process, week_on: date) -> Counted:
     """Everything that is known of a week, as of now."""
     begins, ends = span(week_on)
-    where = (process_id, _stored(begins), _stored(ends))
+    where = (process.pk, _stored(begins), _stored(ends))
+    spent = week_cost(process, week_on)
     records, units, called, wrong = _row(_RECORDS, where)
     cases, taken = _row(_CASES, where)
     (handoffs,) = _row(_HANDOFFS, where)
@@ -100,7 +104,8 @@ def count(process_id: int, week_on: date) -> Counted:
         handoffs=handoffs,
         contested=contested or 0,
         workarounds=workarounds or 0,
-        paused_hours=_paused(process_id, begins, min(ends, now())),
+        paused_hours=_paused(process, begins, min(ends, now())),
+        cost=None if spent.unknown else spent.amount,
     )
 
 
@@ -119,9 +124,9 @@ def _number(sum_of: Any) -> Decimal:
     return Decimal(sum_of or 0)
 
 
-def _paused(process_id: int, begins: datetime, ends: datetime) -> Decimal:
+def _paused(process: Process, begins: datetime, ends: datetime) -> Decimal:
     """How many hours of a span the kill switch was on."""
-    rows = Pause.objects.filter(process=process_id, paused_at__lt=ends)
+    rows = Pause.objects.filter(process=process, paused_at__lt=ends)
     seconds = Decimal()
     for paused_at, lifted_at in rows.values_list("paused_at", "lifted_at"):
         overlap = min(lifted_at or ends, ends) - max(paused_at, begins)

@@ -8,9 +8,11 @@ from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 
 from governance.decisions.sealing_models import TouchedWeek
+from governance.scorecards.calendar import months_of
 from governance.scorecards.counting import count
 from governance.scorecards.models import Figure, Metric, Reading
 from governance.scorecards.parts import NO_SUMS, PARTS, fill
+from governance.scorecards.spending import refresh_month
 from governance.scorecards.words import HANDED_IN
 from house.clock import now
 from processes.register.models import Process
@@ -44,12 +46,13 @@ def refresh_touched(limit: int = AT_ONCE, *, rest: timedelta = timedelta()) -> i
     return done
 
 
-def refresh(process: Process | int, week_on: date) -> None:
+def refresh(process: Process, week_on: date) -> None:
     """Make all figures of one week of a process that the portal counts itself."""
-    process_id = process if isinstance(process, int) else process.pk
-    counted, moment, made = count(process_id, week_on), now(), []
+    for month in months_of(week_on):
+        refresh_month(process, month)
+    counted, moment, made = count(process, week_on), now(), []
     for pk, slug, unit in _counted_metrics():
-        figure = Figure(process_id=process_id, metric_id=pk, week_on=week_on, made_at=moment)
+        figure = Figure(process=process, metric_id=pk, week_on=week_on, made_at=moment)
         fill(figure, unit, *PARTS[slug](counted))
         made.append(figure)
     _keep(made)
@@ -83,12 +86,12 @@ def _counted_within(rest: timedelta) -> Exists:
 def _refresh_marked(pk: int) -> bool:
     skip = connection.features.has_select_for_update_skip_locked
     with transaction.atomic():
-        marks = TouchedWeek.objects.filter(pk=pk)
+        marks = TouchedWeek.objects.filter(pk=pk).select_related("process")
         mark = marks.select_for_update(skip_locked=skip, of=("self",)).first()
         if mark is None:  # another host has it, or did it
             return False
         mark.delete()
-        refresh(mark.process_id, mark.week_on)
+        refresh(mark.process, mark.week_on)
     return True
 
 

@@ -130,7 +130,8 @@ class Figure(models.Model):
     week_on = models.DateField()
     # None where it is not known; never nought in the place of not knowing.
     value = models.DecimalField(max_digits=20, decimal_places=6, null=True)
-    # What it was made of, so that weeks and processes add up: value = top, or top / bottom.
+    # What it was made of, so that weeks and processes add up: value = top, or top / bottom, which
+    # in percent is a hundred times that.
     top = models.DecimalField(max_digits=24, decimal_places=6, null=True)
     bottom = models.DecimalField(max_digits=24, decimal_places=6, null=True)
     made_at = models.DateTimeField()

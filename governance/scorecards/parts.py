@@ -8,7 +8,8 @@ from governance.scorecards.counting import Counted
 from governance.scorecards.models import Figure
 from governance.scorecards.words import Unit
 
-Parts = tuple[Decimal | int, Decimal | int | None]
+Number = Decimal | int | None
+Parts = tuple[Number, Number]
 # A share or a score of several weeks is no sum; all else without a lower part adds up.
 NO_SUMS = frozenset({Unit.PERCENT, Unit.SCORE})
 
@@ -20,6 +21,7 @@ PARTS: Mapping[str, Callable[[Counted], Parts]] = {
     known.ESCALATION_RATE: lambda week: (week.called, week.records),
     known.MANUAL_HANDOFFS: lambda week: (week.handoffs, None),
     known.COMPLAINTS: lambda week: (week.contested, None),
+    known.COST_PER_UNIT: lambda week: (week.cost, week.units),
     known.DOWNTIME: lambda week: (week.paused_hours, None),
     known.ADOPTION: lambda week: (week.units, week.units + week.workarounds),
     known.OUTSIDE_TOOL: lambda week: (week.workarounds, None),

@@ -34,12 +34,26 @@ def record_reading(
     The same once more changes nothing. In a closed week it is a correction, and says why. Nothing
     comes back only where nothing was known and nothing is said.
     """
+    return hand_in(process, metric, week_on, value, by=by, because=because, source=source)[0]
+
+
+def hand_in(
+    process: Process,
+    metric: Metric,
+    week_on: date,
+    value: Decimal | None,
+    *,
+    by: Person,
+    because: str = "",
+    source: str = Source.HAND,
+) -> tuple[Reading | None, bool]:
+    """The same, and whether anything was written."""
     _refuse(process, metric, week_on, value, by)
     with transaction.atomic():
         Process.objects.select_for_update(of=("self",), no_key=True).get(pk=process.pk)
         before = newest(process, metric, week_on)
         if (before.value if before else None) == value:
-            return before
+            return before, False
         is_late = _is_closed(process, week_on)
         made = Reading.objects.create(
             process=process,
@@ -55,7 +69,7 @@ def record_reading(
         )
         keep_handed_in(made)
         _record(made, before)
-    return made
+    return made, True
 
 
 def newest(process: Process, metric: Metric, week_on: date) -> Reading | None:

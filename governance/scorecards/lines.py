@@ -1,0 +1,26 @@
+"""One week of one process, line by line: each metric with its figure and what was aimed at."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from governance.scorecards.models import Aim, Figure, Metric
+from processes.register.models import Process
+
+
+@dataclass(frozen=True)
+class Line:
+    """One metric in one week."""
+
+    metric: Metric
+    figure: Figure | None
+    aim: Aim | None
+
+
+def lines(process: Process, week_on: date) -> list[Line]:
+    """What a process is measured by, with the week's figures where they are known."""
+    figures = {row.metric_id: row for row in Figure.objects.of(process).in_week(week_on)}
+    aims = {row.metric_id: row for row in Aim.objects.of(process)}
+    return [
+        Line(metric, figures.get(metric.pk), aims.get(metric.pk))
+        for metric in Metric.objects.for_process(process)
+    ]
