@@ -5,7 +5,7 @@ holder's own hours, without days off and days away, and so is its half.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.utils import timezone
 
@@ -29,6 +29,8 @@ class Clock:
 
 def clock_of(respond_within: str, start: datetime, holder: Person) -> Clock:
     """The clock that starts to run when a person gets an exception."""
+    # Python adds to a local time what a clock on the wall would show, an hour off twice a year.
+    start = start.astimezone(UTC)
     try:
         given = response_time(respond_within)
         ends_at = given.due(start, holder)

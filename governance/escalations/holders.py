@@ -1,6 +1,5 @@
 """Who holds an exception: whoever can be asked now, in a fixed order, and never nobody."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Self
 
@@ -47,12 +46,13 @@ def first_holder(
     return (here or still or everyone)[0]
 
 
-def next_holder(escalation: Escalation, around: Around, had: Collection[int]) -> Person | None:
+def next_holder(escalation: Escalation, around: Around | None = None) -> Person | None:
     """Who comes next: each of the chain once, later ones first; nobody once all had it.
 
     Where the holder can't be asked, anyone who can be is better, also a second time.
     """
-    holder = escalation.held_by
+    around = around or Around.today()
+    holder, had = escalation.held_by, {each.person_id for each in escalation.holdings.all()}
     everyone = chain(escalation.process, escalation.owner, escalation.backup, around)
     later = everyone[everyone.index(holder) + 1 :] if holder in everyone else []
     others = [person for person in (*later, *everyone) if person != holder]

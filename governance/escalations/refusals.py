@@ -63,7 +63,7 @@ class TriggerMissing(Invalid):
 class AwayNow(Refusal):
     """Whoever is away can't be asked."""
 
-    says = "This person is away today and can't be asked."
+    says = "You are down as away today. End the absence on your page first, then take it over."
 
 
 class LookedAtAlready(Refusal):

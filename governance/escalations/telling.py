@@ -97,8 +97,8 @@ def tell_of_expiry(escalation: Escalation, people: Iterable[Person]) -> None:
 
 
 def tell_of_standstill(escalation: Escalation, people: Iterable[Person]) -> None:
-    """Nobody is left to ask; compliance hears of it, once a day."""
-    for person in people:
+    """Nobody is left to ask; whoever has it and compliance hear of it, once a day."""
+    for person in dict.fromkeys((escalation.held_by, *people)):
         tell_of(
             escalation,
             person,

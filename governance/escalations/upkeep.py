@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Iterable
 
-from governance.escalations.actions.handing import had_it, hand_on
+from governance.escalations.actions.handing import hand_on
 from governance.escalations.actions.reminding import remind
 from governance.escalations.actions.waiting import PEOPLE
 from governance.escalations.holders import Around, next_holder
@@ -31,7 +31,7 @@ def hand_on_from_the_gone() -> int:
     waiting = Escalation.objects.waiting()
     stuck = waiting.filter(held_by__is_active=False) | waiting.filter(held_by__in=around.away)
     rows = stuck.select_related(*PEOPLE).prefetch_related("holdings").order_by("pk")
-    movable = [row for row in rows if next_holder(row, around, had_it(row))]
+    movable = [row for row in rows if next_holder(row, around)]
     return _each(movable[:AT_ONCE], hand_on, around)
 
 

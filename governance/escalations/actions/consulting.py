@@ -31,7 +31,7 @@ def ask_advice(escalation: Escalation, *, of: Person, by: Person, question: str)
             escalation=row, person=of, asked_by=by, question=question, asked_at=now()
         )
         slug, details = row.process.slug, {"of": str(of)}
-        record("exception.ask_advice", row, by=by, because=question, process=slug, details=details)
+        record("exception.ask_advice", row, by=by, process=slug, details=details)
         says, once = f"needs your view: {by} asks", f"advice:{asked.pk}"
         tell_of(row, of, topics.ADVICE_ASKED, says=says, body=question, once=once, is_urgent=True)
     return asked
@@ -49,7 +49,7 @@ def advise(advice: Advice, *, by: Person, answer: str) -> Advice:
             raise refusals.AdvisedAlready
         asked.answer, asked.answered_at = answer, now()
         asked.save(update_fields=["answer", "answered_at"])
-        record("exception.advise", row, by=by, because=answer, process=row.process.slug)
+        record("exception.advise", row, by=by, process=row.process.slug)
         for person in sorted({asked.asked_by, row.held_by} - {by}, key=lambda each: each.pk):
             says, once = f"has the view of {by}", f"advised:{asked.pk}"
             tell_of(row, person, topics.ADVICE_GIVEN, says=says, body=answer, once=once)

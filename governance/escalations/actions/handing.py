@@ -39,7 +39,8 @@ def take_over(escalation: Escalation, *, by: Person, because: str) -> Escalation
         row = waiting(escalation)
         if not rules.may_take_over(by, row):
             raise refusals.NotYours
-        _refuse_away(by)
+        if not Around.today().has(by):
+            raise refusals.AwayNow
         return _moved(row, to=by, by=by, why=Why.TAKEN_OVER, because=reason)
 
 
@@ -53,7 +54,8 @@ def reassign(escalation: Escalation, *, to: Person, by: Person, because: str) ->
         to = Person.objects.get(pk=to.pk)
         if not rules.may_hold(to, row):
             raise refusals.CannotHold(field="to")
-        _refuse_away(to, field="to")
+        if not Around.today().has(to):
+            raise refusals.AwayNow(f"{to} is away today and can't be asked.", field="to")
         return _moved(row, to=to, by=by, why=Why.REASSIGNED, because=reason)
 
 
@@ -88,20 +90,15 @@ def why_it_goes_on(escalation: Escalation, around: Around) -> Why | None:
     return None if around.has(escalation.held_by) else Why.AWAY
 
 
-def had_it(escalation: Escalation) -> set[int]:
-    """The ids of everyone whom it waited for."""
-    return {escalation.held_by_id, *(each.person_id for each in escalation.holdings.all())}
-
-
 def _go_on(row: Escalation, why: Why, *, by: System, around: Around) -> None:
-    to = next_holder(row, around, had_it(row))
+    to = next_holder(row, around)
     if to is not None:
         _moved(row, to=to, by=by, why=why, because=BECAUSE[why])
     elif why == Why.RAN_OUT:
         # It stays with the last one; tomorrow somebody may be back.
         _wind(row, None, now() + A_DAY)
         row.save(update_fields=_CLOCK)
-        tell_of_standstill(row, around.compliance)
+        tell_of_standstill(row, around.compliance or (row.process.accountable,))
 
 
 _CLOCK = ["half_at", "next_at", "reminded_at", "warned"]
@@ -148,11 +145,6 @@ def hold(row: Escalation, why: Why) -> Holding:
 def _wind(row: Escalation, half_at: datetime | None, ends_at: datetime) -> None:
     row.half_at, row.next_at = half_at, ends_at
     row.reminded_at = row.warned = None
-
-
-def _refuse_away(person: Person, field: str = "") -> None:
-    if not Around.today().has(person):
-        raise refusals.AwayNow(f"{person} is away today and can't be asked.", field=field)
 
 
 def _record(row: Escalation, verb: str, *, by: Actor, because: str, **details: str) -> None:

@@ -3,7 +3,6 @@
 from django.db import transaction
 
 from audit.record import record
-from governance.escalations.actions.handing import had_it
 from governance.escalations.actions.waiting import locked
 from governance.escalations.holders import Around, next_holder
 from governance.escalations.models import Escalation
@@ -21,7 +20,7 @@ def remind(escalation: Escalation, *, by: System, around: Around | None = None) 
         row = locked(escalation)
         if row.is_decided or row.reminded_at:
             return row
-        row.reminded_at, row.warned = now(), next_holder(row, around, had_it(row))
+        row.reminded_at, row.warned = now(), next_holder(row, around)
         row.save(update_fields=["reminded_at", "warned"])
         details = {"to": str(row.held_by), "warned": str(row.warned or "")}
         slug = row.process.slug
