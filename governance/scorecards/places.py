@@ -41,3 +41,8 @@ def opened_by_expanding(process: Process) -> tuple[str, str]:
         says = f"Version {number}, now {published.reach_says}, can reach more cases."
         return says, f"/changes/{process.slug}/{number}/publish/"
     return "More teams and cases can be given to it.", f"/register/{process.slug}/"
+
+
+def board(week_on: date) -> str:
+    """All scorecards of a week."""
+    return f"/scorecards/?week={week_name(week_on)}"

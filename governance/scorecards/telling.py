@@ -1,11 +1,13 @@
 """Telling people of weeks, fixes and anomalies: one notice each, with a link."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import date
 
 from governance.scorecards import places
+from governance.scorecards.amounts import in_words
 from governance.scorecards.calendar import week_name
-from governance.scorecards.closing_models import Fix, Week, WeekCorrection
-from governance.scorecards.topics import FIX, WEEK_CLOSED, WEEK_HALFWAY
+from governance.scorecards.closing_models import Fix, Flag, Week, WeekCorrection
+from governance.scorecards.topics import FIX, FLAG, WEEK_CLOSED, WEEK_HALFWAY
 from governance.scorecards.words import WORD_SAYS, Word
 from processes.notices.actions import tell
 from processes.people.models import Person
@@ -100,3 +102,22 @@ def tell_each(
             subject=process,
             process=process.slug,
         )
+
+
+def tell_of_flags(process: Process, week_on: date, flags: Sequence[Flag]) -> None:
+    """Tell those who answer for a process what is out of the ordinary, once a week."""
+    many = "a figure is" if len(flags) == 1 else f"{len(flags)} figures are"
+    tell_roles(
+        process,
+        FLAG,
+        title=f"{process}, {week_name(week_on)}: {many} out of the ordinary",
+        body="\n".join(_out_of_range(flag) for flag in flags),
+        link=places.scorecard(process, week_on),
+        once=f"flags:{process.pk}:{week_on}",
+    )
+
+
+def _out_of_range(flag: Flag) -> str:
+    unit = flag.metric.unit
+    usual = f"{in_words(flag.mean, unit)} on average before"
+    return f"{flag.metric.name}: {in_words(flag.value, unit)}, {usual}."
