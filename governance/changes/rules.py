@@ -17,6 +17,8 @@ from processes.register.words import Role
 
 # From this tier on an approval asks who is there once more.
 ASKS_AGAIN_FROM = 3
+# Who is asked to put an approved change in force.
+PUBLISHERS = (Role.BUSINESS, Role.SYSTEM, Role.ACCOUNTABLE)
 ROLE_OF = {Half.BUSINESS: Role.BUSINESS, Half.SYSTEM: Role.SYSTEM}
 
 

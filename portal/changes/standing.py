@@ -33,6 +33,7 @@ from processes.contracts.underneath import is_behind
 from processes.contracts.whole import Whole, whole
 from processes.contracts.words import VersionState
 from processes.models import ContractVersion, Person, Process
+from processes.register import names
 
 _OPEN = {VersionState.DRAFT, VersionState.IN_REVIEW, VersionState.APPROVED}
 _BEFORE_FORCE = {*_OPEN, VersionState.STAGED}
@@ -131,6 +132,16 @@ class Change:
         if self.version.state in _BEFORE_FORCE:
             found += measure_notes(self.version, self.base)
         return found
+
+    @cached_property
+    def next_people(self) -> list[Person]:
+        """Once all approvals are given: who puts it in force, where that is not the reader."""
+        if self.version.state != VersionState.APPROVED:
+            return []
+        if rules.may_publish(self.person, self.process):
+            return []
+        asked = [names.asked_for(self.process, role) for role in rules.PUBLISHERS]
+        return list(dict.fromkeys(person for person in asked if person))
 
     @cached_property
     def gates(self) -> list[Gate]:

@@ -151,6 +151,14 @@ def test_compliance_calls_in_and_signs(client: Client, team: Team) -> None:
     assert "Signed." in page.text
 
 
+def test_once_approved_it_says_who_goes_on(client: Client, team: Team) -> None:
+    version = team.approved()
+    shown = read(client, team.compliance, version).content.decode()
+    assert str(team.business) in shown
+    assert "can put it in force." in shown
+    assert "can put it in force." not in read(client, team.business, version).content.decode()
+
+
 def test_consulted_people_answer_here(client: Client, team: Team) -> None:
     set_circle(team.process, "consulted", [team.stranger], **BY)
     version = team.submitted()
