@@ -12,12 +12,16 @@ from django.db import DatabaseError, transaction
 from governance.changes import upkeep as changes
 from governance.decisions import jobs
 from governance.decisions.actions import follow_up, seal_waiting
+from governance.decisions.alerts import counting
+from governance.decisions.alerts import upkeep as alerts
 from governance.decisions.authorize import upkeep as questions
 from governance.escalations import upkeep as escalations
 from governance.evaluations.runs import upkeep as runs
+from governance.scorecards import budgets, figuring, happenings, spend_upkeep
+from governance.scorecards import upkeep as scorecards
 from house.clock import now
 from processes.contracts import upkeep as contracts
-from processes.notices.alarms import tell_of_failed_jobs, tell_of_silence
+from processes.notices.alarms import tell_of_failed_jobs
 from processes.notices.delivery import queue_due
 from processes.register import upkeep as register
 from processes.work import pulses, upkeep
@@ -40,7 +44,6 @@ STEPS: tuple[tuple[str, Callable[[], int | None]], ...] = (
     ("lost messages", upkeep.repeat_lost_messages),
     ("notices to send", queue_due),
     ("failed jobs", tell_of_failed_jobs),
-    ("silent workers", tell_of_silence),
     ("questions kept long enough", questions.erase_old_questions),
     ("exceptions whose time ran out", escalations.hand_on_overdue),
     ("exceptions of people who left or are away", escalations.hand_on_from_the_gone),
@@ -54,7 +57,15 @@ STEPS: tuple[tuple[str, Callable[[], int | None]], ...] = (
     ("changes planned for now", changes.publish_planned),
     ("reviews that are late", changes.escalate_late_reviews),
     ("evaluations that are due", runs.run_what_is_due),
+    ("weeks in which something happened", happenings.mark_happenings),
+    ("weeks that nobody closed", scorecards.tell_of_late_weeks),
+    ("fixes that are late", scorecards.tell_of_late_fixes),
+    ("figures out of the ordinary", scorecards.raise_flags),
     ("old kept answers", runs.forget_old_answers),
+    ("records to count", counting.count_new),
+    ("what is unlike itself", alerts.watch),
+    ("spend to count again", spend_upkeep.bring_up_to_date),
+    ("budgets that run low", budgets.watch),
     ("decision log by night", jobs.queue_nightly),
     ("old jobs", upkeep.remove_old),
     ("old pulses", pulses.forget_old_workers),
@@ -66,6 +77,7 @@ SOON = timedelta(seconds=2)
 QUICK: tuple[tuple[str, Callable[[], int | None]], ...] = (
     ("records to seal", seal_waiting),
     ("breaches to tell", follow_up),
+    ("figures to count", figuring.refresh_soon),
     ("runs of silent workers", runs.replace_silent_workers),
 )
 

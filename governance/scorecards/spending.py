@@ -1,0 +1,127 @@
+"""What a process spends: finished figures of each month, made again when something arrives."""
+
+from calendar import monthrange
+from collections import defaultdict
+from datetime import date
+from decimal import Decimal, localcontext
+
+from django.db import transaction
+
+from governance.scorecards.calendar import A_WEEK, month_on, month_span, months_of, span
+from governance.scorecards.sharing import share
+from governance.scorecards.spend_models import FixedCost, MonthSpend
+from governance.scorecards.usage import Usage, evaluation_usage, model_usage
+from governance.scorecards.words import ShareKey, SpendKind
+from house.clock import now
+from processes.register.models import Process
+
+_COUNTED = (SpendKind.MODEL, SpendKind.EVALUATIONS)
+NOTHING = Decimal(0)
+_ONE_A_MONTH = ("process", "month_on", "kind")
+
+
+def refresh_month(process: Process, month: date) -> None:
+    """Count anew what models and evaluations of a process cost in a month."""
+    month = month_on(month)
+    with transaction.atomic():
+        rows = _locked(process, month)
+        start, end = month_span(month)
+        for kind, count in ((_COUNTED[0], model_usage), (_COUNTED[1], evaluation_usage)):
+            _write(rows[kind], count(process, start, end))
+
+
+def _locked(process: Process, month: date) -> dict[str, MonthSpend]:
+    """The month's rows, so that of two who count at once the later one sees everything."""
+    MonthSpend.objects.bulk_create(
+        [
+            MonthSpend(process=process, month_on=month, kind=kind, amount=0, made_at=now())
+            for kind in _COUNTED
+        ],
+        ignore_conflicts=True,
+    )
+    rows = MonthSpend.objects.of(process).filter(month_on=month, kind__in=_COUNTED)
+    return {row.kind: row for row in rows.select_for_update(of=("self",)).order_by("pk")}
+
+
+def _write(row: MonthSpend, usage: Usage) -> None:
+    row.amount, row.uses, row.unknown = usage.rounded, usage.uses, usage.unknown
+    row.units, row.made_at = usage.units, now()
+    row.save(update_fields=["amount", "uses", "unknown", "units", "made_at"])
+
+
+def share_month(month: date) -> int:
+    """Share the fixed costs of a month over their processes anew; how many processes pay."""
+    month = month_on(month)
+    with transaction.atomic():
+        costs = FixedCost.objects.in_month(month).order_by("pk").select_for_update(of=("self",))
+        totals: dict[int, Decimal] = defaultdict(Decimal)
+        counts: dict[int, int] = defaultdict(int)
+        volumes = _volumes(month)
+        for cost in costs.prefetch_related("shares"):
+            for pk, amount in shares_of(cost, volumes).items():
+                totals[pk] += amount
+                counts[pk] += 1
+        # Whoever no longer shares anything pays nothing.
+        rows = MonthSpend.objects.filter(month_on=month, kind=SpendKind.FIXED)
+        before = rows.values_list("process", flat=True)
+        _write_fixed(
+            month, {pk: (totals.get(pk, NOTHING), counts[pk]) for pk in {*totals, *before}}
+        )
+    return len(totals)
+
+
+def shares_of(cost: FixedCost, volumes: dict[int, int]) -> dict[int, Decimal]:
+    """What each process pays of a cost in a month of these volumes."""
+    parts = {row.process_id: row.parts for row in cost.shares.all()}
+    if cost.key == ShareKey.EQUAL:
+        parts = dict.fromkeys(parts, Decimal(1))
+    elif cost.key == ShareKey.VOLUME:
+        parts = {pk: Decimal(volumes.get(pk, 0)) for pk in parts}
+    return share(cost.per_month, parts)
+
+
+def _volumes(month: date) -> dict[int, int]:
+    rows = MonthSpend.objects.filter(month_on=month, kind=SpendKind.MODEL)
+    return dict(rows.values_list("process", "units"))
+
+
+def _write_fixed(month: date, found: dict[int, tuple[Decimal, int]]) -> None:
+    at = now()
+    MonthSpend.objects.bulk_create(
+        [
+            MonthSpend(
+                process_id=pk,
+                month_on=month,
+                kind=SpendKind.FIXED,
+                amount=amount,
+                uses=uses,
+                made_at=at,
+            )
+            for pk, (amount, uses) in sorted(found.items())
+        ],
+        update_conflicts=True,
+        unique_fields=_ONE_A_MONTH,
+        update_fields=["amount", "uses", "made_at"],
+    )
+
+
+def week_cost(process: Process, week_on: date) -> Usage:
+    """What a week cost: models, evaluations, and its days' part of the months' fixed costs."""
+    start, end = span(week_on)
+    usage = model_usage(process, start, end) + evaluation_usage(process, start, end)
+    return Usage(usage.amount + _fixed(process, week_on), usage.uses, usage.unknown, usage.units)
+
+
+def _fixed(process: Process, week_on: date) -> Decimal:
+    rows = MonthSpend.objects.of(process).filter(
+        kind=SpendKind.FIXED, month_on__in=months_of(week_on)
+    )
+    days = [month_on(week_on + A_WEEK / 7 * day) for day in range(7)]
+    with localcontext(prec=60):
+        return sum(
+            (
+                row.amount * days.count(row.month_on) / monthrange(*row.month_on.timetuple()[:2])[1]
+                for row in rows
+            ),
+            NOTHING,
+        )
