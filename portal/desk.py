@@ -9,6 +9,7 @@ from governance.decisions.alerts import desk as alerts
 from governance.escalations import desk as escalations
 from governance.evaluations import desk as evaluations
 from governance.evaluations.runs import desk as evaluation_runs
+from governance.scorecards import desk as scorecards
 from house.desk import Waiting, Watched
 from portal.load import LIMIT, Load, loads
 from processes.models import Person
@@ -22,6 +23,7 @@ WAITING: tuple[Callable[[Person], list[Waiting]], ...] = (
     changes.waiting,
     escalations.waiting,
     alerts.waiting,
+    scorecards.waiting,
     register.waiting,
     evaluations.waiting,
     evaluation_runs.waiting,

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
+from governance.decisions.alerts.desk import badge as alerts_badge
 from governance.escalations.desk import badge as exceptions_badge
 from processes.models import Person
 from processes.notices.desk import unread_badge
@@ -62,7 +63,9 @@ SECTIONS = (
         "Desk",
         (
             Place("My desk", "inbox", "admin:index"),
+            Place("Scorecards", "monitoring", "scorecards:list"),
             Place("Exceptions", "front_hand", "exceptions:list", counts=exceptions_badge),
+            Place("Alerts", "notification_important", "alerts:list", counts=alerts_badge),
             Place("Notices", "notifications", "notices", counts=unread_badge),
         ),
     ),

@@ -18,6 +18,8 @@ urlpatterns = [
     path("", include("portal.evaluation_runs.urls")),
     path("", include("portal.escalations.urls")),
     path("", include("portal.decisions.urls")),
+    path("", include("portal.scorecards.urls")),
+    path("", include("portal.alerts.urls")),
     path("accounts/", include("portal.login_urls")),
     path("admin/activity/", admin.site.admin_view(audit.activity), name="activity"),
     path("admin/activity/<int:entry_id>/", admin.site.admin_view(audit.entry), name="entry"),

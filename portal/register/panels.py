@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from portal.alerts.panels import alerts_panel
 from portal.changes.buttons import rules_panel
 from portal.changes.panels import change_panel
 from portal.contracts.panels import contract_panel
@@ -10,9 +11,11 @@ from portal.escalations.panels import exceptions_panel
 from portal.evaluation_runs.panels import runs_panel
 from portal.evaluations.standing import evaluations_panel
 from portal.register.panel import Panel
+from portal.scorecards.panels import scorecard_panel
 from processes.models import Person, Process
 
 PANELS: tuple[Callable[[Person, Process], Panel | None], ...] = (
+    alerts_panel,
     change_panel,
     contract_panel,
     rules_panel,
@@ -20,6 +23,7 @@ PANELS: tuple[Callable[[Person, Process], Panel | None], ...] = (
     runs_panel,
     decisions_panel,
     exceptions_panel,
+    scorecard_panel,
 )
 
 

@@ -1,4 +1,4 @@
-"""What the portal tells those who look after it on its own: work that failed, or stands still."""
+"""What the portal tells those who look after it on its own: work that failed."""
 
 from datetime import timedelta
 
@@ -9,7 +9,6 @@ from processes.notices.actions import tell
 from processes.notices.topics import TROUBLE
 from processes.people.groups import ADMINISTRATORS
 from processes.people.models import Person
-from processes.work import desk as work
 from processes.work.models import Job
 
 # What failed longer ago was told then, or stands on the desk.
@@ -23,26 +22,6 @@ def tell_of_failed_jobs() -> int:
     for job in failed[:100]:
         newest.setdefault(job.kind, job)
     return sum(_tell(person, job) for job in newest.values() for person in _keepers())
-
-
-def tell_of_silence() -> int:
-    """For the sweep: tell administrators of a silent worker or a queue that stands, once a day.
-
-    A sweep that stands tells nobody; the desk shows it.
-    """
-    silent = [part for part in (work.workers(), work.backlog()) if not part.is_well]
-    told = [
-        tell(
-            person,
-            topic=TROUBLE.name,
-            title=f"{part.name}: {part.says}",
-            link=reverse("health"),
-            once=f"{TROUBLE.name}:{part.name}:{today()}",
-        )
-        for part in silent
-        for person in _keepers()
-    ]
-    return sum(notice is not None for notice in told)
 
 
 def _keepers() -> list[Person]:

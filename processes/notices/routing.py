@@ -1,5 +1,6 @@
 """Which ways a notice takes to a person, by what the person chose."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -73,6 +74,12 @@ class Preferences:
         """The topic's own choice, else the one for every topic, else the default."""
         row = self.row(topic, channel) or self.row("", channel)
         return Choice(row.wanted, row.only_at_work) if row else default_of(channel)
+
+
+def wants_at_once(person: Person, about: Iterable[str]) -> bool:
+    """Whether the person said that notices about one of these come at any hour."""
+    said = NoticePreference.objects.filter(person=person, topic__in=["", *about], wanted=True)
+    return said.filter(only_at_work=False).exclude(topic="", channel=Channel.MAIL).exists()
 
 
 def routes(person: Person, *, topic: str, is_urgent: bool, at: datetime) -> list[Route]:

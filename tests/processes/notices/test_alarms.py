@@ -4,10 +4,9 @@ import pytest
 
 from house.clock import now
 from processes.notices import topics
-from processes.notices.alarms import tell_of_failed_jobs, tell_of_silence
+from processes.notices.alarms import tell_of_failed_jobs
 from processes.notices.models import Notice
 from processes.people.models import Person
-from processes.work import pulses
 from processes.work.models import Job
 from tests.conftest import Clock
 
@@ -60,22 +59,3 @@ def test_an_administrator_who_left_is_not_told(administrator: Person) -> None:
     Person.objects.filter(pk=administrator.pk).update(is_active=False)
     failed("exports.make")
     assert tell_of_failed_jobs() == 0
-
-
-def test_a_silent_worker_and_a_standing_queue_are_told_once_a_day(
-    administrator: Person, clock: Clock
-) -> None:
-    pulses.beat("worker oak 12", host="oak")
-    assert tell_of_silence() == 0
-    Job.objects.create(kind="exports.make", due_at=now(), queued_at=now())
-    clock.forward(minutes=2)
-    pulses.beat("worker elm 7", host="elm")
-
-    assert tell_of_silence() == 2
-    assert tell_of_silence() == 0
-    titles = set(Notice.objects.values_list("title", flat=True))
-    assert titles == {
-        "Workers: oak: not heard of for 2 minutes.",
-        "Queue: 1 job waits; the oldest for 2 minutes.",
-    }
-    assert Notice.objects.first().link == "/admin/health/"  # type: ignore[union-attr]  # two stand there

@@ -1,0 +1,87 @@
+"""The watch: every minute what stands still, every few minutes what is unlike itself."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from governance.decisions.alerts import jumps, queues, silence
+from governance.decisions.alerts.actions import clear, open_alert, tell_waiting
+from governance.decisions.alerts.counting import forget_old
+from governance.decisions.alerts.endings import ending_of
+from governance.decisions.alerts.models import Alert
+from governance.decisions.alerts.running import running
+from governance.decisions.alerts.trouble import Trouble
+from governance.decisions.alerts.words import Kind
+from house.clock import now
+from processes.work.models import Pulse
+from processes.work.pulses import beat, take_turn
+
+EVERY = timedelta(minutes=5)
+# A portal that slept for longer heard nobody; what was missed then is nobody's silence.
+ASLEEP = timedelta(minutes=15)
+_TURN, _WATCH = "alerts turn", "alerts"
+_OF_QUEUES = (Kind.QUEUE, Kind.OVERDUE)
+
+
+def watch() -> int:
+    """One look at everything; how many alerts opened or ended."""
+    moment = now()
+    changed = _look_at_queues(moment)
+    if take_turn(_TURN, every=EVERY - timedelta(seconds=5)):
+        changed += _look_at_processes(moment, awake_since(moment))
+        forget_old()
+    tell_waiting()
+    return changed
+
+
+def awake_since(moment: datetime) -> datetime:
+    """Since when the portal looks without a longer break; noting that it looks now."""
+    before = Pulse.objects.filter(name=_WATCH).first()
+    is_awake = before is not None and moment - before.beat_at <= ASLEEP
+    since = before.details["awake_since"] if before and is_awake else moment.isoformat()
+    beat(_WATCH, awake_since=since)
+    return datetime.fromisoformat(since)
+
+
+def _look_at_queues(moment: datetime) -> int:
+    counts = queues.overdue_counts()
+    found = [*queues.queues(moment), *queues.overdue(counts)]
+    opened = _open(found)
+    slots = {trouble.slot for trouble in found}
+    over = 0
+    for alert in _open_alerts(_OF_QUEUES):
+        few = counts.get(alert.process_id or 0, (0,))[0] < queues.FEW_OVERDUE
+        if alert.slot not in slots and (alert.process is None or few):
+            says = "It moves again." if alert.process is None else "Most of them are decided."
+            clear(alert, because=says)
+            over += 1
+    return opened + over
+
+
+def _look_at_processes(moment: datetime, awake: datetime) -> int:
+    figures = jumps.lately(moment)
+    at_work = {process.pk: process for process in running()}
+    ended = 0
+    for alert in _open_alerts([kind for kind in Kind if kind not in _OF_QUEUES]):
+        if says := ending_of(alert, at_work.get(alert.process_id or 0), figures, moment):
+            clear(alert, because=says)
+            ended += 1
+    return ended + _open(_unlike_themselves(list(at_work.values()), moment, awake, figures))
+
+
+def _unlike_themselves(
+    at_work: list[Any], moment: datetime, awake: datetime, figures: jumps.Lately
+) -> Iterator[Trouble]:
+    for process in at_work:
+        if found := silence.silence_of(process, moment, awake):
+            yield found
+        yield from jumps.jumps_of(process, moment, figures)
+
+
+def _open(found: Any) -> int:
+    return sum(open_alert(trouble) is not None for trouble in found)
+
+
+def _open_alerts(kinds: Any) -> list[Alert]:
+    rows = Alert.objects.open().filter(kind__in=list(kinds)).select_related("process")
+    return list(rows.order_by("pk"))
