@@ -1,0 +1,232 @@
+"""All processes at a glance: small multiples of what decides, worst first."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+
+from governance.models import Aim, Figure
+from governance.scorecards.calendar import this_week, week_name
+from governance.scorecards.places import aims
+from governance.scorecards.words import Word
+from house.exports import Column, download
+from portal.register.reader import for_colleagues, reader
+from portal.scorecards.asked import asked_week
+from portal.scorecards.drawing import Spark, Value, spark_of
+from portal.scorecards.filters import BoardFilter
+from portal.scorecards.lines import twelve
+from portal.scorecards.said import meets, said
+
+SHOWN = 24
+_VOLUME = "volume"
+Values = dict[tuple[int, int], dict[date, Decimal | None]]
+
+
+@dataclass(frozen=True)
+class Exported:
+    """A line of the file: one figure of one process."""
+
+    process: Any
+    figure: Figure
+    aim: Aim | None
+
+
+COLUMNS: tuple[Column, ...] = (
+    ("process", lambda row: row.process.slug),
+    ("name", lambda row: row.process.name),
+    ("domain", lambda row: row.process.domain.name),
+    ("tier", lambda row: row.process.tier_id),
+    ("stage", lambda row: row.process.stage),
+    ("week", lambda row: week_name(row.figure.week_on)),
+    ("word", lambda row: row.process.word),
+    ("flags_open", lambda row: row.process.flags_open),
+    ("metric", lambda row: row.figure.metric.slug),
+    ("unit", lambda row: row.figure.metric.unit),
+    ("value", lambda row: row.figure.value),
+    ("baseline", lambda row: row.aim.baseline if row.aim else None),
+    ("target", lambda row: row.aim.target if row.aim else None),
+    ("success_number", lambda row: bool(row.aim and row.aim.is_success)),
+)
+
+
+@dataclass(frozen=True)
+class Number:
+    """One success number of one process, with its line."""
+
+    aim: Aim
+    value: Decimal | None
+    spark: Spark
+
+    @property
+    def says(self) -> str:
+        """The week's value in words."""
+        return said(self.value, self.aim.metric.unit)
+
+    @property
+    def target_says(self) -> str:
+        """The target in words."""
+        return said(self.aim.target, self.aim.metric.unit)
+
+    @property
+    def is_met(self) -> bool | None:
+        """Whether the week is where it was aimed at."""
+        return meets(self.value, self.aim.target, self.aim.metric.better)
+
+
+@dataclass
+class Tile:
+    """One process on the board."""
+
+    process: Any
+    is_over: bool
+    volume: Decimal | None = None
+    aims: list[Aim] = field(default_factory=list)
+    misses: int = 0
+    numbers: list[Number] = field(default_factory=list)
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the week is over and nobody closed it."""
+        return self.is_over and not self.process.word
+
+    @property
+    def attention(self) -> int:
+        """How much it needs somebody: what waits for a person weighs more than a figure."""
+        waits = 4 * self.is_late + 3 * self.process.has_late_fix + 3 * self.process.is_half
+        figures = 3 * min(self.process.flags_open, 3) + 2 * self.misses
+        return int(waits + figures + (self.process.word == Word.STOP) * 2 + (not self.aims))
+
+    @property
+    def aims_link(self) -> str:
+        """Where its aims are set."""
+        return aims(self.process)
+
+    @property
+    def volume_says(self) -> str:
+        """How much it did in the week."""
+        return said(self.volume, "count")
+
+
+@for_colleagues
+def board(request: HttpRequest) -> HttpResponseBase:
+    """Every process that the reader may see, with its week."""
+    week_on = asked_week(request)
+    form = BoardFilter(request.GET, reader(request), week_on)
+    if kind := request.GET.get("export"):
+        rows = _figures(form)
+        name = f"scorecards_{week_name(week_on)}"
+        return download(rows, COLUMNS, kind="json" if kind == "json" else "csv", name=name)
+    tiles = _in_order(_tiles(form, week_on), form.ordering)
+    first = _first(request, len(tiles))
+    shown = tiles[first : first + SHOWN]
+    _draw(shown, week_on)
+    context = {
+        "title": "Scorecards",
+        "form": form,
+        "tiles": shown,
+        "total": len(tiles),
+        "week_on": week_on,
+        "week_ends_on": week_on + timedelta(days=6),
+        "week": week_name(week_on),
+        "earlier": week_name(week_on - timedelta(days=7)),
+        "later": week_name(week_on + timedelta(days=7)) if week_on < this_week() else "",
+        "is_running": week_on >= this_week(),
+        "from_here": first // SHOWN,
+        "back": first // SHOWN - 1 if first else None,
+        "on": first // SHOWN + 1 if first + SHOWN < len(tiles) else None,
+    }
+    return render(request, "portal/scorecards/board.html", context)
+
+
+def _tiles(form: BoardFilter, week_on: date) -> list[Tile]:
+    """The processes with what their order depends on: three questions, however many they are."""
+    is_over = week_on < this_week()
+    tiles = {row.pk: Tile(row, is_over and _was_there(row, week_on)) for row in form.rows()}
+    for aim in Aim.objects.success().filter(process__in=list(tiles)).select_related("metric"):
+        tiles[aim.process_id].aims.append(aim)
+    metrics = {aim.metric_id for tile in tiles.values() for aim in tile.aims}
+    rows = Figure.objects.in_week(week_on).filter(process__in=list(tiles))
+    rows = rows.filter(metric__in=metrics) | rows.filter(metric__slug=_VOLUME)
+    values = {}
+    for process, metric, slug, value in rows.values_list(
+        "process", "metric", "metric__slug", "value"
+    ):
+        values[process, metric] = value
+        if slug == _VOLUME:
+            tiles[process].volume = value
+    for tile in tiles.values():
+        found = ((values.get((tile.process.pk, aim.metric_id)), aim) for aim in tile.aims)
+        tile.misses = sum(meets(v, aim.target, aim.metric.better) is False for v, aim in found)
+    return list(tiles.values())
+
+
+def _was_there(process: Any, week_on: date) -> bool:
+    return bool(process.created_at.date() <= week_on + timedelta(days=6))
+
+
+def _in_order(tiles: list[Tile], order: str) -> list[Tile]:
+    """They come by name, which decides where nothing else does."""
+    if order == "attention":
+        return sorted(tiles, key=lambda tile: -tile.attention)
+    if order == "volume":
+        return sorted(tiles, key=lambda tile: -(tile.volume or 0))
+    return tiles
+
+
+def _first(request: HttpRequest, total: int) -> int:
+    text = request.GET.get("page", "")
+    page = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
+    return page * SHOWN if page * SHOWN < total else 0
+
+
+def _draw(tiles: Sequence[Tile], week_on: date) -> None:
+    """The lines of those that are shown, from one question."""
+    weeks = twelve(week_on)
+    rows = Figure.objects.filter(
+        process__in=[tile.process.pk for tile in tiles],
+        metric__in={aim.metric_id for tile in tiles for aim in tile.aims},
+        week_on__gte=weeks[0],
+        week_on__lte=week_on,
+    )
+    values: Values = defaultdict(dict)
+    for process, metric, week, value in rows.values_list("process", "metric", "week_on", "value"):
+        values[process, metric][week] = value
+    for tile in tiles:
+        tile.numbers = [
+            number_of(aim, weeks, values[tile.process.pk, aim.metric_id]) for aim in tile.aims
+        ]
+
+
+def number_of(aim: Aim, weeks: Sequence[date], values: dict[date, Decimal | None]) -> Number:
+    unit = aim.metric.unit
+    points = [
+        Value(
+            None if (v := values.get(week)) is None else float(v), f"{week:%-d %b}: {said(v, unit)}"
+        )
+        for week in weeks
+    ]
+    known = [value for week in weeks if (value := values.get(week)) is not None]
+    span = f"{said(known[0], unit)} to {said(known[-1], unit)}" if known else "nothing known"
+    says = f"{aim.metric}, {len(weeks)} weeks: {span}, target {said(aim.target, unit)}"
+    target = None if aim.target is None else float(aim.target)
+    return Number(aim, values.get(weeks[-1]), spark_of(points, target=target, says=says))
+
+
+def _figures(form: BoardFilter) -> Iterator[Exported]:
+    """Every figure of the week, each beside its process's word."""
+    processes = {row.pk: row for row in form.rows()}
+    aims = {(aim.process_id, aim.metric_id): aim for aim in _aims(processes)}
+    rows = Figure.objects.in_week(form.week_on).filter(process__in=list(processes))
+    rows = rows.select_related("metric").order_by("process__name", "process", "metric__order")
+    for row in rows.iterator(2000):
+        yield Exported(processes[row.process_id], row, aims.get((row.process_id, row.metric_id)))
+
+
+def _aims(processes: Iterable[int]) -> Iterable[Aim]:
+    return Aim.objects.filter(process__in=list(processes))

@@ -1,0 +1,203 @@
+"""One week of a process as lines: each metric with its value, last week's, its aim, its trend."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import cached_property
+
+from governance.models import Aim, Figure, Flag, Metric
+from governance.scorecards.calendar import last_weeks, this_week
+from governance.scorecards.words import HANDED_IN, FlagState
+from portal.scorecards.drawing import Told, Trend, Value, trend_of
+from portal.scorecards.happened import Happened
+from portal.scorecards.said import change_said, is_good_move, meets, said, short
+from processes.models import Process
+
+WEEKS = 12
+
+
+@dataclass(frozen=True)
+class Row:
+    """One week in the table behind a chart."""
+
+    week_on: date
+    says: str
+    is_flagged: bool
+    happened: list[str]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One metric in one week, with the weeks before it."""
+
+    metric: Metric
+    weeks: Sequence[date]
+    values: dict[date, Decimal | None]
+    aim: Aim | None = None
+    flags: dict[date, Flag] = field(default_factory=dict)
+    told: Told = field(default_factory=Told)
+    words: dict[date, list[str]] = field(default_factory=dict)
+
+    @property
+    def now(self) -> Decimal | None:
+        """This week's value."""
+        return self.values.get(self.weeks[-1])
+
+    @property
+    def before(self) -> Decimal | None:
+        """Last week's value."""
+        return self.values.get(self.weeks[-1] - timedelta(days=7))
+
+    @property
+    def is_success(self) -> bool:
+        """Whether it is one of the numbers that decide."""
+        return self.aim is not None and self.aim.is_success
+
+    @property
+    def is_by_hand(self) -> bool:
+        """Whether people or programs hand it in."""
+        return self.metric.source in HANDED_IN
+
+    @property
+    def has_figures(self) -> bool:
+        """Whether any of the weeks has a value."""
+        return any(value is not None for value in self.values.values())
+
+    @property
+    def flag(self) -> Flag | None:
+        """What was out of the ordinary this week."""
+        return self.flags.get(self.weeks[-1])
+
+    @property
+    def says(self) -> str:
+        """This week's value in words."""
+        return said(self.now, self.metric.unit)
+
+    @property
+    def before_says(self) -> str:
+        """Last week's value in words."""
+        return said(self.before, self.metric.unit)
+
+    @property
+    def change_says(self) -> str:
+        """How far it moved."""
+        if self.now is None or self.before is None:
+            return ""
+        return change_said(self.now, self.before, self.metric.unit)
+
+    @property
+    def move(self) -> str:
+        """The look of the move: good, bad, or neither."""
+        if self.now is None or self.before is None:
+            return ""
+        good = is_good_move(self.now, self.before, self.metric.better)
+        return "" if good is None else "good" if good else "bad"
+
+    @property
+    def is_met(self) -> bool | None:
+        """Whether this week's value is where it was aimed at."""
+        return meets(self.now, self.aim.target if self.aim else None, self.metric.better)
+
+    @property
+    def target_says(self) -> str:
+        """The target in words."""
+        return said(self.aim.target, self.metric.unit) if self.aim and self.has_target else ""
+
+    @property
+    def baseline_says(self) -> str:
+        """Where it began, in words."""
+        known = self.aim is not None and self.aim.baseline is not None
+        return said(self.aim.baseline, self.metric.unit) if self.aim and known else ""
+
+    @property
+    def has_target(self) -> bool:
+        """Whether somebody set a target."""
+        return self.aim is not None and self.aim.target is not None
+
+    @property
+    def chart_says(self) -> str:
+        """What the chart shows, for who does not see it."""
+        known = [value for week in self.weeks if (value := self.values.get(week)) is not None]
+        ends = f"{said(known[0], self.metric.unit)} to {said(known[-1], self.metric.unit)}"
+        aimed = f", target {self.target_says}" if self.has_target else ""
+        return f"{self.metric}, {len(self.weeks)} weeks: {ends}{aimed}. The figures stand below."
+
+    @cached_property
+    def trend(self) -> Trend | None:
+        """The chart of these weeks."""
+        return trend_of(
+            [self._value(week) for week in self.weeks],
+            [f"{week:%-d %b}" for week in self.weeks],
+            short,
+            target=_float(self.aim.target if self.aim else None),
+            baseline=_float(self.aim.baseline if self.aim else None),
+            told=self.told,
+        )
+
+    @property
+    def rows(self) -> list[Row]:
+        """The table behind the chart, the newest week first."""
+        return [
+            Row(
+                week_on=week,
+                says=said(self.values.get(week), self.metric.unit),
+                is_flagged=week in self.flags,
+                happened=self.words.get(week, []),
+            )
+            for week in reversed(self.weeks)
+        ]
+
+    def _value(self, week: date) -> Value:
+        value = self.values.get(week)
+        look = "running" if week >= this_week() else ""
+        marked = ""
+        if flag := self.flags.get(week):
+            look, marked = "flag", f", out of the ordinary ({flag.get_state_display()})"
+        shown = said(value, self.metric.unit)
+        return Value(_float(value), f"Week of {week:%-d %b %Y}: {shown}{marked}", look)
+
+
+def lines_of(
+    process: Process, week_on: date, flags: Iterable[Flag] = (), happened: Happened | None = None
+) -> list[Line]:
+    """Every metric of a process, those that decide first; three questions to the database."""
+    weeks = twelve(week_on)
+    aims = {aim.metric_id: aim for aim in Aim.objects.of(process).select_related("partner")}
+    values: dict[int, dict[date, Decimal | None]] = defaultdict(dict)
+    figures = Figure.objects.of(process).filter(week_on__gte=weeks[0], week_on__lte=week_on)
+    for metric_id, week, value in figures.values_list("metric", "week_on", "value"):
+        values[metric_id][week] = value
+    raised: dict[int, dict[date, Flag]] = defaultdict(dict)
+    for flag in flags:
+        if flag.state != FlagState.FALSE:
+            raised[flag.metric_id][flag.week_on] = flag
+    found = [
+        Line(
+            metric=metric,
+            weeks=weeks,
+            values=values[metric.pk],
+            aim=aims.get(metric.pk),
+            flags=raised[metric.pk],
+            told=happened.told if happened else Told(),
+            words=happened.words if happened else {},
+        )
+        for metric in Metric.objects.for_process(process)
+    ]
+    return sorted(found, key=lambda line: not line.is_success)
+
+
+def flags_of(process: Process, week_on: date) -> list[Flag]:
+    """What was out of the ordinary in the weeks of a chart, the newest first."""
+    rows = Flag.objects.of(process).filter(week_on__gte=twelve(week_on)[0], week_on__lte=week_on)
+    return list(rows.select_related("metric", "judged_by").order_by("-week_on", "metric__order"))
+
+
+def twelve(until: date) -> list[date]:
+    """The weeks that a chart shows, the oldest first."""
+    return last_weeks(WEEKS, until=until)
+
+
+def _float(value: Decimal | None) -> float | None:
+    return None if value is None else float(value)

@@ -1,0 +1,222 @@
+"""One week of one process on one page: what moved, the figures, the answers, the word."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+
+from governance.models import Budget, Fix, MonthSpend, Week
+from governance.scorecards import rules
+from governance.scorecards.calendar import A_WEEK, monday, month_on, this_week, week_name
+from governance.scorecards.places import aims, opened_by_expanding
+from governance.scorecards.weeks import as_corrected
+from governance.scorecards.words import QUESTIONS, Word
+from house.clock import today
+from portal.register.reader import for_colleagues, reader, seen
+from portal.scorecards.asked import asked_week
+from portal.scorecards.filters import RUNNING
+from portal.scorecards.forms import DoneForm, MoveForm
+from portal.scorecards.happened import happened_to
+from portal.scorecards.lines import flags_of, lines_of, twelve
+from portal.scorecards.moved import moved
+from processes.models import Person, Process
+from processes.register.rules import may_pause
+from processes.register.words import State
+
+# What was refused: the row that it was about, and its forms by name.
+Sent = tuple[int, dict[str, Any]] | None
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One week in the strip of words."""
+
+    week_on: date
+    link: str
+    week: Week | None
+    is_here: bool
+    is_over: bool
+
+
+@dataclass(frozen=True)
+class Month:
+    """What the process spent in the month of the week, beside its budget."""
+
+    month_on: date
+    rows: list[MonthSpend]
+    budget: Budget | None
+
+    @property
+    def amount(self) -> Decimal:
+        """What is known to have been spent."""
+        return sum((row.amount for row in self.rows), Decimal(0))
+
+    @property
+    def unknown(self) -> int:
+        """Uses whose price nobody knows."""
+        return sum(row.unknown for row in self.rows)
+
+    @property
+    def units(self) -> int:
+        """Units of outcome of the month."""
+        return max((row.units for row in self.rows), default=0)
+
+    @property
+    def a_unit(self) -> Decimal | None:
+        """What one cost, where everything has a price."""
+        return self.amount / self.units if self.units and not self.unknown else None
+
+    @property
+    def percent(self) -> int | None:
+        """How much of the budget is gone."""
+        return int(self.amount * 100 / self.budget.per_month) if self.budget else None
+
+
+@dataclass(frozen=True)
+class Mending:
+    """One fault on the page, with what the reader can do about it."""
+
+    fix: Fix
+    done_form: DoneForm | None
+    move_form: MoveForm | None
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it should be done by now."""
+        return self.fix.due_on < today()
+
+
+@for_colleagues
+def one(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """The scorecard of a week."""
+    return show(request, seen(request, slug), asked_week(request))
+
+
+def show(
+    request: HttpRequest, process: Process, week_on: date, *, status: int = 200, sent: Sent = None
+) -> HttpResponseBase:
+    """The page; a form that was refused stands open on it."""
+    flags = flags_of(process, week_on)
+    lines = lines_of(process, week_on, flags, happened_to(process, twelve(week_on)))
+    weeks = weeks_of(process, week_on)
+    context = {
+        **frame(process, week_on, "one"),
+        **_about(reader(request), process, week_on, weeks.get(week_on)),
+        "title": f"{process.name}, week {week_on:%-V}",
+        "moved": moved(lines),
+        "success": [line for line in lines if line.is_success],
+        "others": [line for line in lines if line.has_figures and not line.is_success],
+        "silent": [line for line in lines if not line.has_figures and not line.is_success],
+        "flags": [flag for flag in flags if flag.week_on == week_on],
+        "flag_form": sent[1].get("judge_form") if sent else None,
+        "earlier_flags": [
+            flag for flag in flags if flag.state == "open" and flag.week_on < week_on
+        ],
+        "strip": _strip(process, week_on, weeks),
+        "past": [week for _, week in sorted(weeks.items(), reverse=True) if week.is_closed],
+        "fixes": _fixes(reader(request), process, sent),
+        "opened": sent[0] if sent else None,
+        "month": _month(process, week_on),
+    }
+    return render(request, "portal/scorecards/one.html", context, status=status)
+
+
+def _about(person: Person, process: Process, week_on: date, week: Week | None) -> dict[str, Any]:
+    """The word, the answers, and what the reader may do about them."""
+    is_closed, is_half = bool(week and week.is_closed), bool(week and week.state == "half")
+    is_over = week_on < this_week() and week_on >= monday(process.created_at)
+    corrections = list(week.corrections.all()) if week and is_closed else []
+    says = as_corrected(week, corrections) if week else {}
+    may_record = rules.may_record(person, process)
+    return {
+        "week": week,
+        "said_word": week.word if week and is_closed else "",
+        "because": says.get("because", ""),
+        "questions": [(asks, says.get(name, "")) for name, asks in QUESTIONS.items()],
+        "corrections": corrections,
+        "is_half": is_half,
+        "is_late": is_over and not is_closed and process.stage in RUNNING,
+        "may_record": may_record,
+        "may_close": not is_closed
+        and (
+            bool(rules.words_for(person, process))
+            or bool(week and is_half and rules.may_agree(person, week))
+        ),
+        "may_define": may_record,
+        "may_judge": rules.may_judge(person, process),
+        "may_pause": process.state == State.RUNNING and may_pause(person, process),
+        "opens": opened_by_expanding(process)
+        if week and week.word == Word.EXPAND and is_closed
+        else None,
+    }
+
+
+def frame(process: Process, week_on: date, page: str) -> dict[str, Any]:
+    """What every page about a week says at its head."""
+    base = reverse(f"scorecards:{page}", args=[process.slug])
+    return {
+        "process": process,
+        "week_on": week_on,
+        "week_ends_on": week_on + timedelta(days=6),
+        "week_name": week_name(week_on),
+        "is_running": week_on >= this_week(),
+        "aims": aims(process),
+        "earlier": f"{base}?week={week_name(week_on - A_WEEK)}",
+        "later": f"{base}?week={week_name(week_on + A_WEEK)}" if week_on < this_week() else "",
+    }
+
+
+def weeks_of(process: Process, week_on: date) -> dict[date, Week]:
+    """The weeks of the charts that somebody began, by their Monday."""
+    rows = Week.objects.of(process).filter(week_on__gte=twelve(week_on)[0], week_on__lte=week_on)
+    people = ("said_by", "agreed_by", "fix__owner", "process")
+    return {row.week_on: row for row in rows.select_related(*people)}
+
+
+def _strip(process: Process, here: date, weeks: dict[date, Week]) -> list[Cell]:
+    base = reverse("scorecards:one", args=[process.slug])
+    return [
+        Cell(
+            week_on=week_on,
+            link=f"{base}?week={week_name(week_on)}",
+            week=weeks.get(week_on),
+            is_here=week_on == here,
+            is_over=week_on < this_week(),
+        )
+        for week_on in twelve(here)
+    ]
+
+
+def _fixes(person: Person, process: Process, sent: Sent) -> list[Mending]:
+    rows = Fix.objects.open().filter(process=process).select_related("owner", "week", "process")
+    pk, forms = sent or (0, {})
+    return [
+        Mending(
+            fix,
+            (forms.get("done_form") if fix.pk == pk else None) or _done_form(person, fix),
+            (forms.get("move_form") if fix.pk == pk else None) or _move_form(person, fix),
+        )
+        for fix in rows
+    ]
+
+
+def _done_form(person: Person, fix: Fix) -> DoneForm | None:
+    return DoneForm(auto_id=f"done_{fix.pk}_%s") if rules.may_mend(person, fix) else None
+
+
+def _move_form(person: Person, fix: Fix) -> MoveForm | None:
+    if not rules.may_move(person, fix):
+        return None
+    stands = {"owner": fix.owner_id, "due_on": fix.due_on}
+    return MoveForm(None, auto_id=f"move_{fix.pk}_%s", initial=stands)
+
+
+def _month(process: Process, week_on: date) -> Month:
+    month = month_on(week_on)
+    rows = MonthSpend.objects.of(process).filter(month_on=month).order_by("kind")
+    return Month(month, list(rows), Budget.objects.filter(pk=process.pk).first())
