@@ -1,6 +1,7 @@
 """One list for all: what waits for me, what waits at all, what was decided."""
 
-from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
@@ -8,14 +9,26 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
-from governance.escalations.models import EscalationQuerySet
 from governance.models import Escalation
+from house.clock import now
 from house.exports import Column, download
 from house.pages import page_of
+from portal.escalations.filters import ORDERS, TABS, ListFilter
+from portal.escalations.plain import masked_rows
 from portal.register.reader import for_colleagues, reader
-from processes.models import Person
 
-PARTS = ("process", "held_by", "decided_by")
+PARTS = ("process", "held_by", "decided_by", "looked_by")
+
+
+def _waited_minutes(row: Escalation) -> int:
+    end = row.decided_at or now()
+    return int((end - row.opened_at).total_seconds() // 60)
+
+
+def _iso(at: datetime | None) -> str:
+    return at.isoformat() if at else ""
+
+
 COLUMNS: tuple[Column, ...] = (
     ("id", lambda row: row.public_id),
     ("process", lambda row: row.process.slug),
@@ -27,69 +40,44 @@ COLUMNS: tuple[Column, ...] = (
     ("held_by", lambda row: row.held_by.name),
     ("opened_at", lambda row: row.opened_at.isoformat()),
     ("respond_by", lambda row: row.respond_by.isoformat()),
+    ("waited_minutes", _waited_minutes),
     ("outcome", lambda row: row.outcome),
     ("decision", lambda row: row.decision),
     ("reason", lambda row: row.reason_code),
+    ("gave_up", lambda row: row.gave_up),
     ("decided_by", lambda row: row.decided_by_name),
-    ("decided_at", lambda row: row.decided_at.isoformat() if row.decided_at else ""),
-)
-
-
-@dataclass(frozen=True)
-class Part:
-    """One of the three lists."""
-
-    name: str
-    title: str
-    order: tuple[str, ...]
-    url: str = ""
-    is_here: bool = False
-
-
-PARTS_OF_THE_LIST = (
-    Part("mine", "Waiting for me", ("respond_by", "id")),
-    Part("waiting", "All that wait", ("respond_by", "id")),
-    Part("decided", "Decided", ("-decided_at", "-id")),
+    ("decided_at", lambda row: _iso(row.decided_at)),
 )
 
 
 @for_colleagues
 def listing(request: HttpRequest) -> HttpResponseBase:
     """Exceptions of the processes that the reader may see."""
-    person, shown = reader(request), _part(request)
-    process = request.GET.get("process", "")
-    rows = _rows(person, shown.name)
-    if process:
-        rows = rows.filter(process__slug=process)
+    person = reader(request)
+    form = ListFilter(request.GET, person)
+    rows, order = form.rows().select_related(*PARTS), ORDERS[form.tab]
     if kind := request.GET.get("export"):
-        found = rows.select_related(*PARTS).order_by(*shown.order).iterator(2000)
+        found = masked_rows(person, rows.order_by(*order).iterator(2000))
         return download(found, COLUMNS, kind="json" if kind == "json" else "csv", name="exceptions")
-    found_page = page_of(
-        rows.select_related(*PARTS), order=shown.order, after=request.GET.get("after", "")
-    )
+    page = page_of(rows, order=order, after=request.GET.get("after", ""))
     context = {
         "title": "Exceptions",
-        "shown": shown,
-        "parts": [_linked(part, shown, process) for part in PARTS_OF_THE_LIST],
-        "page": found_page,
-        "process": process,
+        "form": form,
+        "tab": form.tab,
+        "tabs": _tabs(form),
+        "page": page,
+        "rows": list(masked_rows(person, page.rows)),
     }
     return render(request, "portal/escalations/list.html", context)
 
 
-def _part(request: HttpRequest) -> Part:
-    wanted = request.GET.get("show", "mine")
-    return next((part for part in PARTS_OF_THE_LIST if part.name == wanted), PARTS_OF_THE_LIST[0])
-
-
-def _rows(person: Person, name: str) -> EscalationQuerySet:
-    rows: EscalationQuerySet = Escalation.objects.visible_to(person)
-    if name == "decided":
-        return rows.decided()
-    return rows.held_by(person) if name == "mine" else rows.waiting()
-
-
-def _linked(part: Part, shown: Part, process: str) -> Part:
-    words = {"show": part.name, **({"process": process} if process else {})}
-    url = f"{reverse('exceptions:list')}?{urlencode(words)}"
-    return Part(part.name, part.title, part.order, url, part.name == shown.name)
+def _tabs(form: ListFilter) -> list[dict[str, Any]]:
+    base = reverse("exceptions:list")
+    return [
+        {
+            "title": title,
+            "url": f"{base}?{urlencode({'show': name, **form.kept()})}",
+            "is_here": name == form.tab,
+        }
+        for name, title in TABS.items()
+    ]

@@ -6,30 +6,36 @@ from django.http import HttpRequest
 from governance.escalations.models import EscalationQuerySet
 from governance.models import Escalation
 from house.pages import page_of
+from portal.escalations.plain import masked_rows
 from portal.register.panel import Panel
 from processes.models import Person, Process
 from processes.register.hub.tab import Shown, Tab, reader
+from processes.register.words import Stage
 
 _SHOWN = 3
-_PARTS = ("process", "held_by")
+_PARTS = ("process", "held_by", "looked_by")
 
 
 def exceptions_panel(person: Person, process: Process) -> Panel | None:
-    """Who is waited for now, on a process's page; nothing where there never was an exception."""
+    """Who is waited for now, on a process's page, and the way to call a person oneself."""
     rows = _of(person, process)
     counted = rows.aggregate(waiting=Count("pk", filter=~Q(status="decided")), every=Count("pk"))
-    if not counted["every"]:
+    can_raise = process.stage != Stage.RETIRED
+    if not counted["every"] and not can_raise:
         return None
     waiting = rows.waiting().select_related(*_PARTS).order_by("respond_by", "id")[:_SHOWN]
-    context = {"process": process, "rows": waiting, **counted}
+    context = {"process": process, "rows": list(masked_rows(person, waiting)), **counted}
+    context["can_raise"] = can_raise
     return Panel("exceptions", "Exceptions", "portal/escalations/panel.html", context)
 
 
 def render(request: HttpRequest, process: Process) -> Shown:
     """The tab of exceptions: newest first, with what became of them."""
-    rows = _of(reader(request), process).select_related(*_PARTS, "decided_by")
+    person = reader(request)
+    rows = _of(person, process).select_related(*_PARTS, "decided_by")
     page = page_of(rows, order=("-opened_at", "-id"), after=request.GET.get("after", ""))
-    return Shown("portal/escalations/hub.html", {"page": page})
+    context = {"page": page, "rows": list(masked_rows(person, page.rows)), "process": process}
+    return Shown("portal/escalations/hub.html", context)
 
 
 def _waiting(person: Person, process: Process) -> int:

@@ -41,7 +41,7 @@ class TestList:
         browser(owner).post(f"/exceptions/{made.public_id}/", DECIDED)
         assert "No exception waits for you" in page(owner, "/exceptions/")
         assert WORDS[:40] in page(PersonFactory(), "/exceptions/?show=decided")
-        assert "No exception waits" in page(owner, "/exceptions/?show=waiting&process=elsewhere")
+        assert "No exception fits" in page(owner, "/exceptions/?show=waiting&process=elsewhere")
 
     def test_hidden_processes_stay_hidden(self, opened: Raise, process: Process) -> None:
         made = opened()
