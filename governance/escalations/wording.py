@@ -14,19 +14,23 @@ _LOOK_ALIKE = str.maketrans(
 # Words that stand in every decision and say nothing about this one.
 _SAYS_NOTHING = frozenset(
     """
-    a above according accordingly after agree agreed agreement all already alright also am an and
-    any approval approvals approve approved approver approving are as asked at be because been
-    before below by call called can case checked colleague colleagues confirm confirmation
-    confirmed confirms could decide decided decision decisions decline declined declining did do
-    does doing done don due earlier email escalated escalation everything exception exceptions fine
-    for from go goes going good has have he her him his i if in internally is it its just let lets
-    lgtm like looks mail manager meeting my need needed nice no none not nothing now of off ok okay
-    on once one only or our out per perfect please policy previous previously procedure proceed
-    process reasons reject rejected requested resolved review reviewed reviewing rule rules said
-    same see seen she ship should sign signed slack so some something sounds spoke standard such
-    sure t talked team thanks that the their them then there these they thing things this those
-    through to today told us usual very via was we well went were what with would yep yes yesterday
-    you your
+    a above accept accepted accepting according accordingly acknowledged after agree agreed
+    agreement all already alright also am an and answer any appropriate approval approvals approve
+    approved approver approving are as asked at authorise authorised authorize authorized be because
+    been before below boss by call called can case chat checked clear clearly colleague colleagues
+    confirm confirmation confirmed confirms correct could decide decided decision decisions decline
+    declined declining denied deny did discuss discussed discussing discussion discussions do does
+    doing don done due earlier email escalated escalation everyone everything exception exceptions
+    face fine for from go goes going good guidance guideline guidelines handle handled has have he
+    her him his i if in internally is issue it its just lead let lets lgtm like looks mail
+    management manager matter meeting message my necessary need needed nice no none not noted
+    nothing now of off ok okay on once one only or our out outcome people per perfect person phone
+    please policy previous previously procedure proceed process reasons reject rejected requested
+    required requirement requirements resolved result review reviewed reviewing right rule rules
+    said same see seen she ship should sign signed situation slack so some something sounds spoke
+    standard such supervisor sure t talked team teams thanks that the their them then there these
+    they thing things this those through ticket to today told us usual very via was we well went
+    were what with would yep yes yesterday you your
     """.split()
 )
 

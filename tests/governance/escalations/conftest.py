@@ -41,6 +41,7 @@ def opened(contract: ContractVersion) -> Raise:
             "version": contract,
             "inputs": {"amount": 420},
         }
-        return open_exception(contract.process, **{**usual, **words})[0]
+        process = words.pop("process", contract.process)
+        return open_exception(process, **{**usual, **words})[0]
 
     return make

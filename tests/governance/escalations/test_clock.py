@@ -1,4 +1,4 @@
-"""When half of a time is over and when all of it is: wall clock and business time, leave and DST."""
+"""When half of a time is over and when all is: wall clock, business time, leave, daylight saving."""
 
 from datetime import date, time
 

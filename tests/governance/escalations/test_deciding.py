@@ -1,15 +1,19 @@
 """Who may decide, in which words, and what stays."""
 
+from dataclasses import replace
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.db import IntegrityError, transaction
 
 from audit.models import Entry
-from governance.escalations.actions import decide, reassign, take_over
+from governance.escalations.actions import decide, opening, reassign, take_over
+from governance.escalations.paths import path_for
 from governance.escalations.refusals import (
     CannotHold,
     DecidedAlready,
+    GaveUpMissing,
     HoldsItAlready,
     NeverAllowed,
     NotPlain,
@@ -18,7 +22,7 @@ from governance.escalations.refusals import (
 from governance.escalations.rules import is_plain
 from governance.models import Escalation
 from house.refusals import Invalid
-from processes.models import Notice, Person, Process
+from processes.models import ContractVersion, Notice, Person, Process
 from tests.agents import agent_of
 from tests.factories import PersonFactory
 from tests.governance.escalations.conftest import WORDS, Raise
@@ -61,6 +65,15 @@ def test_the_decision_stays(opened: Raise) -> None:
         "Refund.",
         "....... ..... .... ... .. .",
         "Refund refund refund refund refund refund",
+        "Approved-per-review, as-discussed-earlier, ok-with-me.",
+        "ok 11 22 33 44 55 66",
+        "ok aaa bbb ccc ddd eee fff",
+        "o k a y f i n e w i t h m e",
+        "ＡＰＰＲＯＶＥＤ ｐｅｒ ｒｅｖｉｅｗ ａｓ ｄｉｓｃｕｓｓｅｄ",
+        "аррrоvеd as discussеd with thе tеam yеstеrday",
+        "as\u200b dis\u200bcussed app\u200broved per re\u200bview",
+        "ok, ok, ok! Paid, paid, paid. Fine? Fine... ok; as discussed",
+        "👍 👍 👍 👍 👍 👍",
     ],
 )
 def test_words_that_tell_nothing(opened: Raise, decision: str) -> None:
@@ -77,6 +90,8 @@ def test_words_that_tell_nothing(opened: Raise, decision: str) -> None:
         "Pay back 48: the order shows one chair, not two.",
         "Not paid: the receipt belongs to another shop.",
         "Refund the shipping costs, the parcel came a week late.",
+        "Kein Geld zurück: der Karton war schon vor der Lieferung offen.",
+        "Деньги не возвращаем: пломба на коробке была сорвана.",
     ],
 )
 def test_words_that_tell_something(decision: str) -> None:
@@ -99,6 +114,27 @@ def test_what_the_contract_refuses_is_never_approved(opened: Raise) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         Escalation.objects.filter(pk=made.pk).update(outcome="approved")
     assert end(made, made.held_by, outcome="done_by_hand").outcome == "done_by_hand"
+
+
+class TestWhatWasGivenUp:
+    def test_where_goals_conflicted_it_is_said(self, opened: Raise) -> None:
+        made = opened()
+        for words in ({}, {"gave_up": "  "}, {"gave_up": "none"}, {"gave_up": "as discussed"}):
+            with pytest.raises(GaveUpMissing) as refused:
+                end(made, made.held_by, goals_conflicted=True, **words)
+            assert refused.value.field == "gave_up"
+        ended = end(made, made.held_by, goals_conflicted=True, gave_up="The customer's patience")
+        assert ended.goals_conflicted
+
+    def test_where_somebody_may_be_hurt_they_always_conflict(
+        self, opened: Raise, process: Process, contract: ContractVersion
+    ) -> None:
+        path = path_for(process, contract, "policy_edge")
+        with patch.object(opening, "path_for", return_value=replace(path, kind="harm")):
+            made = opened(trigger="policy_edge")
+        with pytest.raises(GaveUpMissing):
+            end(made, made.held_by)
+        assert end(made, made.held_by, gave_up="A day of deliveries").goals_conflicted
 
 
 class TestWho:
