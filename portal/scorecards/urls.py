@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.scorecards import board, closing, filling, fixing, judging, metrics, page
+from portal.scorecards import aims, board, closing, filling, fixing, judging, metrics, page
 
 app_name = "scorecards"
 _ONE = "scorecards/<slug:slug>/"
@@ -12,6 +12,7 @@ urlpatterns = [
     path(_ONE, page.one, name="one"),
     path(f"{_ONE}fill/", filling.fill, name="fill"),
     path(f"{_ONE}close/", closing.close, name="close"),
+    path(f"{_ONE}aims/", aims.aims, name="aims"),
     path(f"{_ONE}metrics/", metrics.of_one, name="metrics"),
     path("scorecard-fixes/<int:pk>/done/", fixing.done, name="fix_done"),
     path("scorecard-fixes/<int:pk>/move/", fixing.move, name="fix_move"),
