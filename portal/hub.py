@@ -5,6 +5,7 @@ from portal.changes.panels import TAB as CHANGES
 from portal.contracts.hub import TAB as CONTRACT
 from portal.decisions.panels import TAB as DECISIONS
 from portal.escalations.asked import TAB as ASKED
+from portal.escalations.hook import TAB as HOOK
 from portal.escalations.panels import TAB as EXCEPTIONS
 from portal.evaluations.standing import TAB as EVALUATIONS
 from portal.scorecards.panels import TAB as SCORECARD
@@ -22,4 +23,5 @@ TABS: tuple[Tab, ...] = (
     SCORECARD,
     ALERTS,
     *REGISTER[1:],
+    HOOK,
 )

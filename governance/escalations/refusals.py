@@ -139,3 +139,9 @@ class SummaryMissing(Invalid):
     """Whoever decides was not there."""
 
     says = "Say in a sentence what happened, for someone who was not there."
+
+
+class LeadsThereAlready(Refusal):
+    """There is nothing to change."""
+
+    says = "It leads there already."

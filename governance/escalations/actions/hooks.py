@@ -5,12 +5,13 @@ import secrets
 from django.db import transaction
 
 from audit.record import record
-from governance.escalations import rules
+from governance.escalations import refusals, rules
 from governance.escalations.trail import DecisionHook
 from house.clock import now
 from house.refusals import NotPermitted, require_reason
 from processes.notices import addresses
 from processes.notices.models import Channel
+from processes.notices.refusals import NothingToRenew
 from processes.people.models import Person
 from processes.register.models import Process
 
@@ -24,7 +25,7 @@ def set_hook(process: Process, *, address: str, by: Person, because: str) -> Dec
         Process.objects.select_for_update(of=("self",), no_key=True).get(pk=process.pk)
         hook = DecisionHook.objects.filter(process=process).first()
         if hook and hook.address == checked:
-            return hook
+            raise refusals.LeadsThereAlready(field="address")
         hook = hook or DecisionHook(process=process)
         hook.address, hook.secret = checked, _new_secret()
         hook.set_by, hook.set_at = str(by)[:200], now()
@@ -37,7 +38,9 @@ def renew_hook_secret(process: Process, *, by: Person, because: str) -> Decision
     """Make a new secret; the old one signs nothing any more."""
     reason = _reason(process, by, because)
     with transaction.atomic():
-        hook = DecisionHook.objects.select_for_update(of=("self",)).get(process=process)
+        hook = DecisionHook.objects.select_for_update(of=("self",)).filter(process=process).first()
+        if hook is None:
+            raise NothingToRenew
         hook.secret = _new_secret()
         hook.save(update_fields=["secret"])
         _record("renew_hook_secret", hook, by=by, because=reason)

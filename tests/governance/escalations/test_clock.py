@@ -1,4 +1,4 @@
-"""When half of a time is over and when all is: wall clock, business time, leave, daylight saving."""
+"""When half of a time is over and when all of it: wall clock, business time, both time changes."""
 
 from datetime import date, time
 

@@ -17,10 +17,12 @@ from governance.escalations.actions import (
     renew_hook_secret,
     set_hook,
 )
+from governance.escalations.refusals import LeadsThereAlready
 from governance.models import DecisionHook, Escalation
 from house.refusals import Invalid, NotPermitted
 from processes.models import Job, Person, Process
 from processes.notices.reach import AddressUnreachableByRule
+from processes.notices.refusals import NothingToRenew
 from processes.work.runner import run
 from tests.agents import Caller, a_key
 from tests.conftest import Clock
@@ -150,9 +152,12 @@ def test_who_sets_it(process: Process, hook: DecisionHook, ada: Person, receiver
     assert DecisionHook.objects.visible_to(ada).get() == hook
     entry = Entry.objects.get(verb="exception.set_hook")
     assert entry.details == {"address": "http://127.0.0.1/…"}
-    same = set_hook(process, address=receiver.url(), by=ada, because=BECAUSE)
-    assert same.secret == hook.secret
+    with pytest.raises(LeadsThereAlready):
+        set_hook(process, address=receiver.url(), by=ada, because=BECAUSE)
     assert renew_hook_secret(process, by=ada, because="It leaked").secret != hook.secret
     other = set_hook(process, address=receiver.url("/new"), by=ada, because=BECAUSE)
     assert other.secret != hook.secret
     assert DecisionHook.objects.count() == 1
+    remove_hook(process, by=ada, because="No longer used")
+    with pytest.raises(NothingToRenew):
+        renew_hook_secret(process, by=ada, because="It leaked")
