@@ -40,17 +40,17 @@ def set_aim(
     with transaction.atomic(), acting(by, reason):
         process = Process.objects.select_for_update(of=("self",), no_key=True).get(pk=process.pk)
         found = Aim.objects.of(process).filter(metric=metric).first()
-        if rules.is_locked(process):
-            new = {"process": process, "metric": metric}
-            becomes = wanted if found else {**new, **wanted}
-            return propose(AIM, found, becomes, by=by, because=reason)
         was = _said(found) if found else {}
         aim = found or Aim(process=process, metric=metric)
         for field, value in wanted.items():
             setattr(aim, field, value)
+        _check(aim)
+        if rules.is_locked(process):
+            new = {"process": process, "metric": metric}
+            becomes = wanted if found else {**new, **wanted}
+            return propose(AIM, found, becomes, by=by, because=reason)
         if found and _said(aim) == was:
             return aim
-        _check(aim)
         aim.save()
         details = {"metric": metric.slug, "was": was, "is": _said(aim)}
         record("aim.set", aim, by=by, because=reason, process=process.slug, details=details)
@@ -59,11 +59,12 @@ def set_aim(
 
 def _check(aim: Aim) -> None:
     try:
+        aim.clean_fields()
+        refuse_aim(aim)
         aim.full_clean()
     except ValidationError as problem:
         name, messages = next(iter(problem.message_dict.items()))
         raise Invalid(" ".join(messages), field="" if name == "__all__" else name) from None
-    refuse_aim(aim)
 
 
 def _said(aim: Aim) -> dict[str, Any]:
