@@ -1,11 +1,12 @@
 """The admin's site: our desk as its first page, our log-in, a palette that shows only one's own."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.views import logout
 from csp.constants import SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from csp.decorators import csp_update
+from django.apps import apps
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +15,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from unfold.sites import UnfoldAdminSite
 
+from portal.admin_app import PortalAdmin
 from portal.desk import desk_for
 from portal.hub import TABS
 from portal.load import Load, loads
@@ -37,6 +39,11 @@ class PortalSite(UnfoldAdminSite):
     def loads(self, among: ProcessQuerySet | None = None) -> dict[int, Load]:
         """How much each person stands for, among the processes that a reader may see."""
         return loads(among)
+
+    def get_urls(self) -> list[Any]:
+        """Whoever wants an address wants the pages, also where a command began without them."""
+        cast("PortalAdmin", apps.get_app_config("admin")).show_pages()
+        return cast("list[Any]", super().get_urls())
 
     def has_permission(self, request: HttpRequest) -> bool:
         return bool(request.user.is_active and getattr(request.user, "is_staff", False))

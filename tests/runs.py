@@ -18,7 +18,7 @@ CHECKS = [
 ]
 
 
-def many_cases(into: EvaluationSet, number: int, **fields: Any) -> None:
+def many_cases(into: EvaluationSet, number: int, *, first: int = 0, **fields: Any) -> None:
     """As many cases, written at once, and the set's hash with them."""
     usual = {"checks": CHECKS, "created_at": now(), **fields}
     Case.objects.bulk_create(
@@ -29,7 +29,7 @@ def many_cases(into: EvaluationSet, number: int, **fields: Any) -> None:
             inputs={"ticket_id": f"T-{place}", "amount": place + 1},
             **usual,
         )
-        for place in range(number)
+        for place in range(first, first + number)
     )
     into.content_hash = hash_of(into)
     into.save()

@@ -37,7 +37,8 @@ def job(kind: str) -> Callable[[Work], Work]:
 
 def work_of(kind: str) -> Work:
     """The function that does jobs of this kind."""
-    _load()
+    if kind not in _known:
+        _load()
     try:
         return _known[kind]
     except KeyError:

@@ -20,10 +20,21 @@ def main() -> int:
             decisions,
             pages,
             register,
+            runs,
             starts,
         )
 
-        rooms = (starts, pages, register, contracts, decision_lists, changes, authorize, decisions)
+        rooms = (
+            starts,
+            pages,
+            register,
+            contracts,
+            decision_lists,
+            changes,
+            authorize,
+            decisions,
+            runs,
+        )
         missed = 0
         for room in rooms:
             for figure in room.figures():

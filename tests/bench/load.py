@@ -55,12 +55,13 @@ class Connection:
             raise ConnectionError("the server hung up")
         self._got += part
         head, found, body = self._got.partition(END_OF_HEAD)
-        if not found or len(body) < _length(head):
+        if not found or len(body) < length_of(head):
             return None
         return (time.perf_counter() - self._began) * 1000, head[:12]
 
 
-def _length(head: bytes) -> int:
+def length_of(head: bytes) -> int:
+    """The length of the body that a head tells."""
     for line in head.lower().split(b"\r\n"):
         if line.startswith(b"content-length:"):
             return int(line.split(b":")[1])

@@ -6,6 +6,7 @@ the check under `also`.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from stdnum import iban, luhn
@@ -45,9 +46,8 @@ def find_personal_data(text: str, kinds: list[str] | None = None) -> list[Person
 
 
 def _of_kind(kind: str, text: str) -> Iterator[PersonalDatum]:
-    pattern, is_real, _ = _KINDS[kind]
-    count = 0
-    for match in pattern.finditer(text):
+    is_real, count = _KINDS[kind][1], 0
+    for match in _pattern(kind).finditer(text):
         whole: str = match[0]
         real = next((part for part in _heads(kind, whole) if is_real(part)), "")
         if real:
@@ -55,6 +55,12 @@ def _of_kind(kind: str, text: str) -> Iterator[PersonalDatum]:
             yield PersonalDatum(kind, match.start(), match.start() + len(real), real)
         if count == MOST_FOUND:
             return
+
+
+@cache
+def _pattern(kind: str) -> Any:
+    """Compiled where it is wanted: all of them take a twentieth of every start."""
+    return compile_re2(_KINDS[kind][0])
 
 
 def _heads(kind: str, text: str) -> Iterator[str]:
@@ -125,20 +131,20 @@ def _always(_text: str) -> bool:
     return True
 
 
-_KINDS: dict[str, tuple[Any, Callable[[str], bool], str]] = {
+_KINDS: dict[str, tuple[str, Callable[[str], bool], str]] = {
     "email": (
-        compile_re2(r"[\pL\pM\pN._%+-]{1,64}@[\pL\pM\pN-]{1,63}(?:\.[\pL\pM\pN-]{1,63})+"),
+        r"[\pL\pM\pN._%+-]{1,64}@[\pL\pM\pN-]{1,63}(?:\.[\pL\pM\pN-]{1,63})+",
         _always,
         "an e-mail address",
     ),
     "iban": (
-        compile_re2(r"(?i)\b[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b"),
+        r"(?i)\b[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b",
         _is_iban,
         "a bank account number",
     ),
-    "card": (compile_re2(r"\b[2-6](?:[ -]?[0-9]){12,18}\b"), _is_card, "a card number"),
+    "card": (r"\b[2-6](?:[ -]?[0-9]){12,18}\b", _is_card, "a card number"),
     "phone": (
-        compile_re2(
+        (
             r"\+[1-9][0-9 ()./-]{6,20}[0-9]\b|"
             r"\b00[1-9][0-9]{0,2}[ ()./-][0-9 ()./-]{5,18}[0-9]\b|"
             r"\b0[1-9][0-9]{1,4}[ /-][0-9][0-9 /-]{4,12}[0-9]\b|"
@@ -150,12 +156,12 @@ _KINDS: dict[str, tuple[Any, Callable[[str], bool], str]] = {
         "a phone number",
     ),
     "ssn": (
-        compile_re2(r"\b[0-9]{3}-[0-9]{2}-[0-9]{4}\b"),
+        r"\b[0-9]{3}-[0-9]{2}-[0-9]{4}\b",
         ssn.is_valid,
         "a social security number",
     ),
     "birth-date": (
-        compile_re2(
+        (
             r"(?i)\b(?:born|date of birth|birth[ _]?date|birthday|dob|"
             r"geb|geboren|geburtsdatum|geburtstag)\b[^0-9\n]{0,20}"
             r"(?:[0-9]{1,4}[./-] ?[0-9]{1,2}[./-] ?[0-9]{1,4}|"
@@ -165,8 +171,8 @@ _KINDS: dict[str, tuple[Any, Callable[[str], bool], str]] = {
         _always,
         "a date of birth",
     ),
-    "bare-phone": (compile_re2(r"\b[2-9][0-9]{9}\b"), _always, "a phone number"),
-    "ip": (compile_re2(r"\b(?:[0-9]{1,3}\.){3}[0-9]{1,3}\b"), _is_address, "an IP address"),
+    "bare-phone": (r"\b[2-9][0-9]{9}\b", _always, "a phone number"),
+    "ip": (r"\b(?:[0-9]{1,3}\.){3}[0-9]{1,3}\b", _is_address, "an IP address"),
 }
 # Ten digits are more often an order than a phone, four numbers with dots a version than an
 # address; so those are on request.

@@ -4,6 +4,7 @@ It ends with 0 where the verdict is a pass, 1 for a fail, 2 for not enough evide
 the run could not be done.
 """
 
+import gc
 import sys
 import time
 from argparse import ArgumentParser
@@ -68,6 +69,8 @@ class Command(BaseCommand):
         if options["junit"]:
             options["junit"].write_text(junit(run), encoding="utf-8")
         self._tell(run)
+        # Else the interpreter looks everything through once more, only to end.
+        gc.freeze()
         sys.exit(EXIT.get(RunState(run.state), COULD_NOT))
 
     def _asked(self, options: dict[str, Any]) -> Run:

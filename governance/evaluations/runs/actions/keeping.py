@@ -46,6 +46,8 @@ class Outcome:
 
 
 _WRITTEN = tuple(name for name in Outcome.__dataclass_fields__ if name not in {"pk", "to_keep"})
+# What a worker has to know; nothing has come of these rows yet.
+_TO_ASK = ("evaluation_set", "lineage", "repeat", "weight", "must_pass", "asked__content")
 _FIELDS = {field.name: field for field in Result._meta.concrete_fields}
 
 
@@ -68,7 +70,7 @@ def claim(run_id: int, holder: str, count: int) -> list[Result]:
         taken = Result.objects.filter(pk__in=ids).free(moment)
         taken.update(claimed_by=holder, claimed_until=moment + HELD)
     mine = Result.objects.waiting().filter(pk__in=ids, claimed_by=holder)
-    return list(mine.select_related("asked").order_by("order", "id"))
+    return list(mine.select_related("asked").only(*_TO_ASK).order_by("order", "id"))
 
 
 def hold(run_id: int, holder: str) -> None:
