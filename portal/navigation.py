@@ -64,6 +64,7 @@ SECTIONS = (
         (
             Place("My desk", "inbox", "admin:index"),
             Place("Scorecards", "monitoring", "scorecards:list"),
+            Place("Spend", "payments", "spend:list", has_a_part),
             Place("Exceptions", "front_hand", "exceptions:list", counts=exceptions_badge),
             Place("Alerts", "notification_important", "alerts:list", counts=alerts_badge),
             Place("Notices", "notifications", "notices", counts=unread_badge),

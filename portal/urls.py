@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("portal.escalations.urls")),
     path("", include("portal.decisions.urls")),
     path("", include("portal.scorecards.urls")),
+    path("", include("portal.spend.urls")),
     path("", include("portal.alerts.urls")),
     path("accounts/", include("portal.login_urls")),
     path("admin/activity/", admin.site.admin_view(audit.activity), name="activity"),

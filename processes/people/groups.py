@@ -7,16 +7,18 @@ from django.apps import AppConfig
 COMPLIANCE = "compliance"
 OPERATIONS = "operations"
 TECHNOLOGY = "technology"
+FINANCE = "finance"
 STAFF = "staff"
 ADMINISTRATORS = "administrators"
 
-GROUPS = (COMPLIANCE, OPERATIONS, TECHNOLOGY, STAFF, ADMINISTRATORS)
+GROUPS = (COMPLIANCE, OPERATIONS, TECHNOLOGY, FINANCE, STAFF, ADMINISTRATORS)
 
 # What membership means, in a line that its members read.
 WORDS = {
     COMPLIANCE: "Signs off changes of rules, sees every process, reads the whole audit trail.",
     OPERATIONS: "Owns the business half of processes: what they do, their limits and exceptions.",
     TECHNOLOGY: "Owns the system half of processes: models, tools, keys and how changes go live.",
+    FINANCE: "Keeps fixed costs and budgets of processes: what they spend, and when they stop.",
     STAFF: "Uses the register: what runs, who answers for it, how to object.",
     ADMINISTRATORS: "Manages people, domains and the portal itself; decides no rule.",
 }
@@ -62,6 +64,7 @@ GRANTS: dict[str, list[str]] = {
         "processes.add_agentkey",
         "processes.change_agentkey",
     ],
+    FINANCE: [*_EVERYONE, "governance.keep_costs"],
     STAFF: _EVERYONE,
     ADMINISTRATORS: [
         *_EVERYONE,
