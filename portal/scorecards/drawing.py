@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from math import floor, log10
 
-WIDTH, HEIGHT = 340, 170
-_LEFT, _RIGHT, _TOP, _BOTTOM = 44, 10, 30, 34
+WIDTH, HEIGHT = 280, 160
+_LEFT, _RIGHT, _TOP, _BOTTOM = 40, 8, 30, 34
 _FOOT = HEIGHT - _BOTTOM
 _LETTER = 6
 _LABEL = 12
@@ -161,10 +161,12 @@ def trend_of(
 def spark_of(values: Sequence[Value], *, target: float | None, says: str) -> Spark:
     """The same without words, for a page of many."""
     known = [each.value for each in values if each.value is not None]
+    aimed = [] if target is None else [target]
     if not known:
         return Spark([], None, None, says)
-    least, greatest, _ = _bounds([*known, *([] if target is None else [target])])
-    up = _scale(least, greatest, SPARK_HEIGHT - _EDGE, _EDGE)
+    least, greatest = min(known + aimed), max(known + aimed)
+    middle = SPARK_HEIGHT / 2
+    up = _scale(least, greatest, SPARK_HEIGHT - _EDGE, _EDGE) if greatest > least else _at(middle)
     across = _scale(0, max(len(values) - 1, 1), _EDGE, SPARK_WIDTH - _EDGE)
     places = [across(index) for index in range(len(values))]
     drawn = [None if each.value is None else up(each.value) for each in values]
@@ -187,6 +189,10 @@ def _scale(least: float, most: float, start: float, end: float) -> Callable[[flo
     return lambda value: round(start + (value - least) / width * (end - start), 1)
 
 
+def _at(place: float) -> Callable[[float], float]:
+    return lambda value: place
+
+
 def _bounds(values: Sequence[float]) -> tuple[float, float, float]:
     """Round figures below and above all, and the step between the lines of the grid."""
     least, most = min(values), max(values)
@@ -194,7 +200,7 @@ def _bounds(values: Sequence[float]) -> tuple[float, float, float]:
     if least >= 0 and (least <= most * 0.6 or most == 0):
         least = 0.0
     room = (most - least) or abs(most) * 0.2 or 1.0
-    step = _round_step(room / 2)
+    step = _round_step(room / 3)
     bottom = floor(least / step) * step
     top = bottom
     while top < most - step / 1e6:
@@ -245,7 +251,7 @@ def _levels(
         found.append(
             Level(
                 y,
-                f"before {shown(baseline)}",
+                f"baseline {shown(baseline)}",
                 y + _LABEL if is_close or is_high else y - 4,
                 "baseline",
             )

@@ -83,7 +83,7 @@ class BoardFilter(forms.Form):
             rows = rows.filter(Q(name__icontains=word) | Q(accountable__name__icontains=word))
         return rows.order_by("name", "id")
 
-    def _with_week(self) -> Any:
+    def _with_week(self) -> "QuerySet[Any]":
         """Each with its word, whether it waits for a second half, its flags and its late fixes."""
         week = Week.objects.filter(process=OuterRef("pk"), week_on=self.week_on)
         closed = week.filter(state=WeekState.CLOSED).values("word")[:1]

@@ -15,6 +15,8 @@ _ASKED_IN = {
     Unit.HOURS: "hours",
     Unit.SCORE: "1 to 5",
 }
+# Percent of a handful say nothing.
+_FEW = 20
 
 
 def said(value: Decimal | None, unit: str) -> str:
@@ -50,7 +52,8 @@ def change_said(now: Decimal, before: Decimal, unit: str) -> str:
     if unit == Unit.PERCENT:
         points = in_words(distance, Unit.HOURS).removesuffix(" h")
         return f"{way} {points} point{'' if points == '1' else 's'}"
-    if before == 0 or unit == Unit.SCORE:
+    is_few = unit == Unit.COUNT and before < _FEW
+    if before == 0 or is_few or unit == Unit.SCORE:
         return f"{way} {in_words(distance, unit).removesuffix(' of 5')}"
     percent = share(now, before)
     return f"{way} {percent:.0f} %" if percent >= 1 else "about as before"

@@ -1,0 +1,190 @@
+"""One week of one process: what moved, charts with tables, flags, fixes, spend."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.contrib.auth.models import Group
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from governance.models import Budget, Fix, Flag, MonthSpend, Week
+from governance.scorecards import actions
+from governance.scorecards.actions import NamedFix
+from house.clock import now, today
+from processes.models import Process
+from processes.people.groups import STAFF
+from processes.register.actions import pause, resume
+from processes.register.hub.tab import address
+from tests.conftest import Clock
+from tests.contracts import a_contract
+from tests.governance.changes.team import Team
+from tests.governance.scorecards.team import (
+    BEFORE,
+    WEEK,
+    WHY,
+    a_running_team,
+    an_aim,
+    figures,
+    metric,
+)
+from tests.portal.scorecards.conftest import ONE, Visitor, visitor
+
+pytestmark = pytest.mark.django_db
+
+
+def a_flag(team: Team) -> Flag:
+    return Flag.objects.create(
+        process=team.process,
+        metric=metric("error_rate"),
+        week_on=WEEK,
+        value=Decimal(9),
+        mean=Decimal(4),
+        deviation=Decimal(1),
+        weeks=4,
+        raised_at=now(),
+        moved_with=[{"kind": "version", "says": "Version 2 came into force", "link": "/register/"}],
+    )
+
+
+def a_fix(team: Team) -> Fix:
+    named = NamedFix("rule", "The split-delivery rule", team.author, today() + timedelta(days=3))
+    actions.say(team.process, BEFORE, "fix", by=team.business, because=WHY, fix=named)
+    return Fix.objects.get()
+
+
+def test_what_moved_then_charts_with_a_table_behind(team: Team, owner: Visitor) -> None:
+    an_aim(team.process, partner=metric("satisfaction"))
+    figures(team.process, "error_rate", 6, None, 4, 3)
+    figures(team.process, "volume", 100, 140)
+    figures(team.process, "satisfaction", 4, None)
+    page = owner.get(ONE)
+    assert "Error rate is 3 %, down 1 point on last week: it meets its target of 5 %." in page
+    assert "Volume went from 100 to 140." in page
+    assert "Not filled in yet: satisfaction." in page
+    assert page.count('<svg class="score-chart"') == 3
+    assert "Error rate, 12 weeks: 6 % to 3 %, target 5 %." in page
+    assert page.count('data-label="Value"') == 36
+    assert "not known" in page
+
+
+def test_what_happened_stands_in_charts_and_tables(clock: Clock, db: None) -> None:
+    team = a_running_team(clock)
+    pause(team.process, by=team.accountable, because="The import was wrong")
+    clock.forward(hours=5)
+    resume(team.process, by=team.accountable, because="It ran again")
+    a_contract(team.process)
+    figures(team.process, "volume", 5, 6)
+    page = visitor(team.business).get(ONE)
+    assert '<rect class="score-band"' in page
+    assert ">v1</text>" in page
+    assert "Paused on 13 Mar: The import was wrong; " not in page
+    assert "Version 1 came into force on 13 Mar; Paused on 13 Mar: The import was wrong" in page
+
+
+def test_nothing_counted_yet(owner: Visitor) -> None:
+    page = owner.get(ONE)
+    assert "Nothing is counted for this week yet." in page
+    assert "No success number is set." in page
+    assert "No budget is set." in page
+
+
+def test_hidden_ones_are_not_there(team: Team, stranger: Visitor) -> None:
+    flag, fix = a_flag(team), a_fix(team)
+    Process.objects.update(is_restricted=True)
+    for tail in ("", "fill/", "close/", "metrics/"):
+        stranger.get(f"{ONE}{tail}", status=404)
+    stranger.post(f"/scorecard-flags/{flag.pk}/", status=404, verdict="false", because=WHY)
+    stranger.post(f"/scorecard-fixes/{fix.pk}/done/", status=404, outcome="It is mended now")
+
+
+def test_a_stranger_reads_and_does_nothing(team: Team, stranger: Visitor) -> None:
+    a_flag(team)
+    a_fix(team)
+    page = stranger.get(ONE)
+    assert "<form" not in page.partition('id="content"')[2]
+    for tail in ("fill/", "close/"):
+        stranger.get(f"{ONE}{tail}", status=404)
+
+
+def test_a_figure_out_of_the_ordinary_is_judged(team: Team, owner: Visitor) -> None:
+    flag = a_flag(team)
+    page = owner.get(ONE)
+    assert "the 4 weeks before had 4 % on average, give or take 1 %" in page
+    assert '<a href="/register/">Version 2 came into force</a>' in page
+    there = f"/scorecard-flags/{flag.pk}/"
+    assert "Say why" in owner.post(there, status=422, verdict="false", because="..")
+    assert "false alarm" in owner.post(there, verdict="false", because="A holiday week")
+    flag.refresh_from_db()
+    assert (flag.state, flag.judged_by) == ("false", team.business)
+
+
+def test_a_fix_is_moved_and_done(team: Team, owner: Visitor) -> None:
+    fix = a_fix(team)
+    there = f"/scorecard-fixes/{fix.pk}/"
+    assert "The split-delivery rule" in owner.get(ONE)
+    day = (today() - timedelta(days=1)).isoformat()
+    told = {"owner": team.author.pk, "because": "She is away"}
+    page = owner.post(f"{there}move/", status=422, due_on=day, **told)
+    assert "Choose a day from today on" in page
+    owner.post(f"{there}move/", due_on=(today() + timedelta(days=5)).isoformat(), **told)
+    fix.refresh_from_db()
+    assert fix.due_on == today() + timedelta(days=5)
+    mends = visitor(team.author)
+    assert "Say in a sentence" in mends.post(f"{there}done/", status=422, outcome="Done it")
+    mends.post(f"{there}done/", outcome="The rule names both cases, with an example")
+    fix.refresh_from_db()
+    assert fix.done_by == team.author
+    assert "Mended: The rule names both cases" in owner.get(ONE)
+
+
+def test_spend_says_what_is_unknown(team: Team, owner: Visitor) -> None:
+    MonthSpend.objects.create(
+        process=team.process,
+        month_on=WEEK.replace(day=1),
+        kind="model",
+        amount=Decimal("90.5"),
+        uses=40,
+        unknown=3,
+        units=10,
+        made_at=now(),
+    )
+    Budget.objects.create(process=team.process, per_month=Decimal(100))
+    page = owner.get(ONE)
+    assert "90.50 EUR" in page
+    assert "and 3 uses whose price nobody knows" in page
+    assert "for each of" not in page
+    assert "90 % of 100.00 EUR is spent" in page
+
+
+def test_asks_as_much_for_many_weeks_as_for_one(team: Team, owner: Visitor) -> None:
+    figures(team.process, "volume", 1)
+    owner.get(ONE)
+    with CaptureQueriesContext(connection) as few:
+        owner.get(ONE)
+    for slug in ("volume", "error_rate", "complaints", "downtime"):
+        figures(team.process, slug, *range(12))
+    for week in range(1, 9):
+        told = {"state": "closed", "word": "fix", "because": "So", "closed_at": now()}
+        Week.objects.create(
+            process=team.process,
+            week_on=WEEK - timedelta(weeks=week),
+            said_by=team.business,
+            **told,
+        )
+    with CaptureQueriesContext(connection) as many:
+        owner.get(ONE)
+    assert len(many) <= len(few) + 1
+
+
+def test_on_the_page_of_the_process_and_in_its_hub(team: Team, owner: Visitor) -> None:
+    an_aim(team.process)
+    figures(team.process, "error_rate", 6, 4)
+    a_fix(team)
+    page = owner.get("/register/support_refunds/")
+    assert "How it does" in page
+    assert "Error rate, 12 weeks: 6 % to 4 %" in page
+    team.business.groups.add(Group.objects.get(name=STAFF))
+    hub = owner.get(address(team.process, "scorecard"))
+    assert WHY in hub
+    assert "Fill in" in hub
