@@ -21,7 +21,8 @@ class Tally:
         judged = self.confirmed + self.false
         if not judged:
             return "None judged yet."
-        return f"{self.false} of {judged} judged {'was a' if self.false == 1 else 'were'} false."
+        alarms = "was a false alarm" if self.false == 1 else "were false alarms"
+        return f"{self.false} of {judged} judged {alarms}."
 
 
 def tallies(flags: "QuerySet[Flag]") -> dict[int, Tally]:

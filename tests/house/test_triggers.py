@@ -25,6 +25,7 @@ DEMANDING = {
     "governance_chain",
     "governance_decisionbody",
     "governance_escalation",
+    "governance_fix",
     "governance_retention",
     "governance_tombstone",
     "processes_contractversion",

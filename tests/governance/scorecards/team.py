@@ -21,7 +21,7 @@ WHY = "Every case was looked at together"
 def a_running_team(clock: Clock, slug: str = "support_refunds", **fields: Any) -> Team:
     """Live since January; today is a Friday in March."""
     clock.set(BEGAN)
-    team = a_team(slug, has_contract=False, **fields)
+    team = a_team(slug, **{"has_contract": False, **fields})
     clock.set(FRIDAY)
     return team
 
