@@ -24,7 +24,7 @@ COLUMNS: tuple[Column, ...] = (
     ("how_it_ended", lambda row: row.cleared_says),
     ("set_aside_by", lambda row: row.set_aside_by_name),
     ("why", lambda row: row.because),
-    ("told", lambda row: ", ".join(each.name for each in row.told.all() if each.told_at)),
+    ("told", lambda row: ", ".join(row.names_told)),
 )
 
 

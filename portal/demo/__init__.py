@@ -71,6 +71,7 @@ def build(today: date, decisions: int | None = None) -> Stage:
     """Build the whole company with so many decisions, or refuse where people already are."""
     from portal.demo import (  # they import this module
         agents,
+        alerts,
         backtests,
         changes,
         contracts,
@@ -104,6 +105,7 @@ def build(today: date, decisions: int | None = None) -> Stage:
             with standing_at(event.at):
                 event.act()
         log_weeks(stage, USUAL if decisions is None else decisions)
+        alerts.notice(stage)
         backtests.try_what_waits(stage)
         mails.settle(stage)
     return stage

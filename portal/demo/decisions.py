@@ -24,9 +24,10 @@ from governance.decisions.under import Under, under
 from governance.models import Breach, Chain, Decision
 from house.clock import standing_at
 from portal.demo import Stage
+from portal.demo.alerts import gaps
 from portal.demo.data import HERE, data
 from processes.contracts.naming import process_id
-from processes.models import AgentKey, Person, Process, PublicationChange
+from processes.models import AgentKey, Person, PublicationChange
 from processes.register.words import Stage as ProcessStage
 
 USUAL = 3_000
@@ -51,7 +52,7 @@ def log_weeks(stage: Stage, count: int = USUAL) -> None:
     end = stage.at(0, "17:30")
     for slug, script in told.items():
         share = round(count * script["a_week"] / a_week)
-        _Agent(stage.process(slug), script, end).log(share)
+        _Agent(stage, slug, script).log(share)
         with standing_at(end):
             while seal_waiting():
                 pass
@@ -79,8 +80,10 @@ def _afterwards(end: datetime) -> None:
 class _Agent:
     """One process's agent at work for twelve weeks."""
 
-    def __init__(self, process: Process, script: Mapping[str, Any], end: datetime) -> None:
-        self.process, self.script, self.end = process, script, end
+    def __init__(self, stage: Stage, slug: str, script: Mapping[str, Any]) -> None:
+        self.process, self.script = stage.process(slug), script
+        self.end, process = stage.at(0, "17:30"), self.process
+        self.silent = gaps(stage, process.slug)
         self.chance = random.Random(process.slug)  # noqa: S311  the same story each time
         self.key = AgentKey.objects.filter(agent__works_on__process=process).latest("made_at")
         self.owner = Person.objects.get(pk=process.accountable_id).email
@@ -100,6 +103,8 @@ class _Agent:
         """So many decisions, written in groups."""
         group: list[Incoming] = []
         for at in self._moments(count):
+            if any(begin <= at < over for begin, over in self.silent):
+                continue
             if found := self._one(len(group), at):
                 group.append(found)
             if len(group) == AT_ONCE:

@@ -126,6 +126,11 @@ class Alert(models.Model):
         return str(self.process) if self.process else self.get_part_display().capitalize()
 
     @property
+    def names_told(self) -> list[str]:
+        """Whoever was told that it opened."""
+        return [each.name for each in self.told.all() if each.told_at]
+
+    @property
     def is_open(self) -> bool:
         """Whether it is not over."""
         return self.cleared_at is None
