@@ -1,6 +1,6 @@
 """Weeks of the company: ISO weeks, from Monday to Monday in its own time zone."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from django.utils import timezone
 
@@ -19,5 +19,5 @@ def day_of(moment: datetime) -> date:
 
 
 def midnight(day: date) -> datetime:
-    """The moment at which a day begins where the company is."""
-    return datetime.combine(day, time(), timezone.get_default_timezone())
+    """The moment at which a day begins where the company is; in UTC, where hours add up."""
+    return datetime.combine(day, time(), timezone.get_default_timezone()).astimezone(UTC)
