@@ -195,6 +195,7 @@ class Escalation(models.Model):
                 condition=Q(status=Status.DECIDED, erased_at=None),
             ),
             models.Index(fields=["-decided_at", "-id"], name="exception_decided"),
+            models.Index(fields=["process", "-decided_at", "-id"], name="exception_ended"),
             models.Index(
                 fields=["next_at"], name="exception_next", condition=~Q(status=Status.DECIDED)
             ),
