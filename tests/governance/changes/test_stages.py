@@ -10,6 +10,7 @@ from processes.people.actions import deactivate
 from processes.register.actions import name_role, pause, resume
 from tests.agents import BY, a_key
 from tests.governance.changes.team import WHY, Team, a_team
+from tests.governance.scorecards.team import an_aim
 
 pytestmark = pytest.mark.django_db
 
@@ -22,6 +23,7 @@ def test_from_a_candidate_to_a_live_process(clock: object):
         actions.move_stage(team.process, "pilot", **by)
 
     team.published()
+    an_aim(team.process)
     actions.move_stage(team.process, "pilot", **by)
     with pytest.raises(GatesAreRed, match="The kill switch was tried: Pause it once"):
         actions.move_stage(team.process, "live", **by)
