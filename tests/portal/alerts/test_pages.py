@@ -26,7 +26,7 @@ SAYS = "Nothing logged since Wednesday."
 
 @pytest.fixture
 def process(clock: Clock) -> Process:
-    return a_process()
+    return a_process(accountable=PersonFactory(groups=["operations"]))
 
 
 def browser(person: Person) -> Client:
