@@ -1,9 +1,13 @@
 """Halden & Finch: what a newcomer finds there, and what later states of the demo must keep."""
 
+from datetime import timedelta
+
 import pytest
 
+from governance.escalations.patterns import bouncing, repeating
 from governance.escalations.rules import is_plain
-from governance.models import Escalation
+from governance.models import Advice, Escalation
+from house.clock import now
 from portal.demo.people import COLLEAGUES, email_of
 from portal.load import LIMIT, loads
 from portal.sweep import sweep
@@ -109,10 +113,29 @@ def test_drills_show_how_soon_each_agent_knew() -> None:
 def test_exceptions_wait_went_on_and_were_decided_in_good_words() -> None:
     statuses = {each.status for each in Escalation.objects.all()}
     assert {"overdue", "decided"} <= statuses <= {"open", "overdue", "decided"}
-    decided = Escalation.objects.decided()
+    decided = Escalation.objects.decided().exclude(outcome="merged")
     assert {each.outcome for each in decided} == {"approved", "declined", "done_by_hand"}
+    assert Escalation.objects.filter(outcome="merged").exists()
     assert all(is_plain(each.decision) for each in decided)
     assert decided.exclude(gave_up="").exists()
+    waiting = Escalation.objects.waiting()
+    assert waiting.exclude(looked_by=None).exists()
+    assert waiting.exclude(reminded_at=None).filter(status="open").exists()
+    assert {each.is_late for each in waiting.filter(status="overdue")} == {True}
+    asked = Advice.objects.filter(escalation__in=waiting)
+    assert {bool(each.answer) for each in asked} == {True, False}
+
+
+def test_six_exceptions_are_a_pattern_worth_a_rule() -> None:
+    seen = Escalation.objects.visible_to(person("owner"))
+    since = now() - timedelta(weeks=4)
+    (pattern,) = repeating(seen, since)
+    assert (pattern.process.slug, pattern.count, pattern.always) == (
+        "support_refunds",
+        6,
+        "approved",
+    )
+    assert "V-0931" in {each.escalation.case_id for each in bouncing(seen, since)}
 
 
 def test_someone_who_left_is_still_named() -> None:
