@@ -17,6 +17,7 @@ from processes.register.models import Process
 
 _COUNTED = (SpendKind.MODEL, SpendKind.EVALUATIONS)
 NOTHING = Decimal(0)
+_FIGURES = ("amount", "uses", "unknown", "units", "made_at")
 _ONE_A_MONTH = ("process", "month_on", "kind")
 
 
@@ -26,27 +27,28 @@ def refresh_month(process: Process, month: date) -> None:
     with transaction.atomic():
         rows = _locked(process, month)
         start, end = month_span(month)
-        for kind, count in ((_COUNTED[0], model_usage), (_COUNTED[1], evaluation_usage)):
-            _write(rows[kind], count(process, start, end))
+        _fill(rows[SpendKind.MODEL], model_usage(process, start, end))
+        _fill(rows[SpendKind.EVALUATIONS], evaluation_usage(process, start, end))
+        MonthSpend.objects.bulk_update(rows.values(), _FIGURES)
 
 
 def _locked(process: Process, month: date) -> dict[str, MonthSpend]:
     """The month's rows, so that of two who count at once the later one sees everything."""
-    MonthSpend.objects.bulk_create(
-        [
+    rows = MonthSpend.objects.of(process).filter(month_on=month, kind__in=_COUNTED)
+    rows = rows.select_for_update(of=("self",)).order_by("pk")
+    if len(found := list(rows)) < len(_COUNTED):
+        new = [
             MonthSpend(process=process, month_on=month, kind=kind, amount=0, made_at=now())
             for kind in _COUNTED
-        ],
-        ignore_conflicts=True,
-    )
-    rows = MonthSpend.objects.of(process).filter(month_on=month, kind__in=_COUNTED)
-    return {row.kind: row for row in rows.select_for_update(of=("self",)).order_by("pk")}
+        ]
+        MonthSpend.objects.bulk_create(new, ignore_conflicts=True)
+        found = list(rows.all())
+    return {row.kind: row for row in found}
 
 
-def _write(row: MonthSpend, usage: Usage) -> None:
+def _fill(row: MonthSpend, usage: Usage) -> None:
     row.amount, row.uses, row.unknown = usage.rounded, usage.uses, usage.unknown
     row.units, row.made_at = usage.units, now()
-    row.save(update_fields=["amount", "uses", "unknown", "units", "made_at"])
 
 
 def share_month(month: date) -> int:

@@ -10,13 +10,14 @@ from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 from itertools import pairwise
 from typing import Any
 
-from django.db.models import BigIntegerField, Count, F, FloatField, Q, Sum
+from django.db.models import BigIntegerField, Count, Exists, F, FloatField, OuterRef, Q, Sum
 from django.db.models.functions import Cast, Coalesce, Round
 
-from governance.decisions.models import Decision
+from governance.decisions.models import Decision, Mark
+from governance.decisions.words import MarkKind
 from governance.evaluations.runs.around import Price
 from governance.evaluations.runs.models import Result, Run
-from governance.evaluations.runs.prices import PriceList, names_of, prices_at
+from governance.evaluations.runs.prices import PriceList, names_of
 from governance.evaluations.runs.words import ResultState
 from processes.register.models import Process
 
@@ -24,6 +25,10 @@ PLACES = Decimal("0.00000001")
 _SCALE = 10**8
 # More tokens than any one answer has: a slip, and nothing to multiply a price with.
 MOST_TOKENS = 10**9
+# It was paid for; but work beside a person is no work done, nor is work on bad data.
+_AS_NO_WORK = Mark.objects.filter(
+    decision=OuterRef("pk"), kind__in=(MarkKind.SHADOW, MarkKind.QUARANTINED)
+)
 # The whole of a sum, whatever it is made of.
 _DIGITS = 60
 
@@ -56,8 +61,7 @@ class Usage:
 def model_usage(process: Process, start: datetime, end: datetime) -> Usage:
     """What the agents' models cost between two moments."""
     total = Usage()
-    for since, until in _at_one_price(start, end):
-        prices = prices_at(since)
+    for since, until, prices in _at_one_price(start, end):
         for row in _by_model(process, since, until):
             total += _priced(row, prices)
     return total
@@ -68,10 +72,10 @@ def evaluation_usage(process: Process, start: datetime, end: datetime) -> Usage:
     runs = Run.objects.filter(process=process, asked_at__lt=end).filter(
         Q(ended_at=None) | Q(ended_at__gte=start)
     )
+    if not (asked := list(runs.values_list("pk", flat=True))):
+        return Usage()
     done = Q(state=ResultState.DONE)
-    found = Result.objects.filter(
-        run__in=list(runs.values_list("pk", flat=True)), ended_at__gte=start, ended_at__lt=end
-    ).aggregate(
+    found = Result.objects.filter(run__in=asked, ended_at__gte=start, ended_at__lt=end).aggregate(
         paid=_exactly("cost"),
         uses=Count("pk", filter=done),
         unknown=Count("pk", filter=done & Q(cost=None, is_cached=False)),
@@ -79,11 +83,17 @@ def evaluation_usage(process: Process, start: datetime, end: datetime) -> Usage:
     return Usage(_unscaled(found["paid"]), found["uses"], found["unknown"])
 
 
-def _at_one_price(start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
-    """A time, cut where some price changes."""
-    changes = Price.objects.filter(since__gt=start, since__lt=end)
-    cuts = [start, *sorted(set(changes.values_list("since", flat=True))), end]
-    yield from pairwise(cuts)
+def _at_one_price(start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime, PriceList]]:
+    """A time, cut where some price changes, each part with its prices."""
+    rows = list(Price.objects.filter(since__lt=end).order_by("since", "pk"))
+    cuts = [start, *sorted({row.since for row in rows if row.since > start}), end]
+    for since, until in pairwise(cuts):
+        known = {
+            row.model: (row.per_million_in, row.per_million_out)
+            for row in rows
+            if row.since <= since
+        }
+        yield since, until, PriceList(known)
 
 
 def _by_model(process: Process, start: datetime, end: datetime) -> Iterable[Any]:
@@ -94,7 +104,7 @@ def _by_model(process: Process, start: datetime, end: datetime) -> Iterable[Any]
     return rows.values("model").annotate(
         uses=Count("pk"),
         paid=_exactly("cost"),
-        all_units=_whole("units"),
+        all_units=_whole("units", ~Exists(_AS_NO_WORK)),
         counted=Count("pk", filter=counted),
         uncounted=Count("pk", filter=Q(cost=None) & _lacking()),
         all_in=_whole("tokens_in", counted),
@@ -126,7 +136,7 @@ def _exactly(column: str) -> Coalesce:
     return Coalesce(Sum(scaled), 0, output_field=BigIntegerField())
 
 
-def _whole(column: str, which: Q | None = None) -> Coalesce:
+def _whole(column: str, which: Any) -> Coalesce:
     """A sum of counts that can't overflow, exact up to 2 to the 53rd."""
     return Coalesce(Sum(Cast(column, FloatField()), filter=which), 0.0, output_field=FloatField())
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from governance.models import Asked, EvaluationSet, MonthSpend, Price, Result, Run
+from governance.models import Asked, Decision, EvaluationSet, Mark, MonthSpend, Price, Result, Run
 from governance.scorecards.actions import keep_cost
 from governance.scorecards.calendar import midnight, month_span
 from governance.scorecards.spend_upkeep import bring_up_to_date
@@ -210,3 +210,10 @@ def test_the_last_moment_belongs_to_its_month(process: Process) -> None:
     log(process, END - timedelta(microseconds=1), cost=Decimal(1))
     log(process, END, cost=Decimal(10))
     assert model_usage(process, START, END).amount == 1
+
+
+def test_shadow_and_bad_data_are_paid_for_and_are_no_work(process: Process) -> None:
+    log(process, NOON, 3, cost=Decimal(1))
+    for decision, kind in zip(Decision.objects.all(), ("shadow", "quarantined"), strict=False):
+        Mark.objects.create(decision=decision, kind=kind, says="Beside a person", at=NOON)
+    assert model_usage(process, START, END) == Usage(Decimal(3), 3, 0, 1)
