@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.contrib.auth.models import Group
 from django.db import DatabaseError, connection
 
+from governance.decisions.signatures import unreadable_signatures
 from house import triggers
 from portal.prepare import (
     database_name,
@@ -38,7 +39,7 @@ def findings() -> Iterator[Finding]:
         yield found
         if not found.is_well:
             return
-    for look in (_triggers, _groups, _cache):
+    for look in (_triggers, _groups, _cache, _signatures):
         yield look()
     for part in work.watched():
         yield Finding(part.name.lower(), part.says, part.is_well)
@@ -84,6 +85,17 @@ def _rights_of(name: str) -> set[str]:
     group = Group.objects.filter(name=name).prefetch_related("permissions__content_type").first()
     held = group.permissions.all() if group else ()
     return {f"{each.content_type.app_label}.{each.codename}" for each in held}
+
+
+def _signatures() -> Finding:
+    """What the portal signed must stay good when its secret is changed."""
+    if unknown := unreadable_signatures():
+        says = (
+            f"made with a secret that is no longer known: {unknown} of the newest; name the "
+            "secret of before in PORTAL_OLD_SECRET_KEYS"
+        )
+        return Finding("signatures", says, False)
+    return Finding("signatures", "those of the decision log are the portal's own", True)
 
 
 def _cache() -> Finding:

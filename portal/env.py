@@ -126,6 +126,10 @@ def _secret(text: str) -> str:
     return text
 
 
+def _secrets(text: str) -> list[str]:
+    return [_secret(each) for each in _names(text)]
+
+
 def setting(
     says: str,
     read: Callable[[str], Any] = str,
@@ -146,6 +150,12 @@ class Environment:
     """The settings of one installation, read once at start."""
 
     SECRET_KEY: str = setting("Signs sessions and links. Long, random and secret.", _secret)
+    PORTAL_OLD_SECRET_KEYS: list[str] = setting(
+        "Values that `SECRET_KEY` had before, separated by commas, the newest first: what was "
+        "signed with them, such as overrides and exported heads of the decision log, stays good.",
+        _secrets,
+        "",
+    )
     DATABASE_URL: dict[str, Any] = setting(
         "Where the data is: `sqlite:///path` or `postgres://user:password@host:port/name`.",
         _database,

@@ -18,6 +18,7 @@ except BadSetting as problem:
     sys.exit(str(problem))
 
 SECRET_KEY = ENV.SECRET_KEY
+SECRET_KEY_FALLBACKS = ENV.PORTAL_OLD_SECRET_KEYS
 DEBUG = False
 ALLOWED_HOSTS = ["127.0.0.1", "localhost"] if ENV.PORTAL_LOOPBACK else []
 ALLOWED_HOSTS += ENV.ALLOWED_HOSTS

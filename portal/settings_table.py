@@ -6,7 +6,13 @@ from typing import Any
 
 from portal.env import ROOT, Environment
 
-SECRETS = ("SECRET_KEY", "OPENAI_API_KEY", "PORTAL_OIDC_SECRET", "PORTAL_DEMO_PASSWORD")
+SECRETS = (
+    "SECRET_KEY",
+    "PORTAL_OLD_SECRET_KEYS",
+    "OPENAI_API_KEY",
+    "PORTAL_OIDC_SECRET",
+    "PORTAL_DEMO_PASSWORD",
+)
 
 
 def settings_table() -> str:

@@ -25,7 +25,7 @@ def exported(process_ids: list[int] | None = None) -> str:
     rows = Chain.objects.select_related("process").order_by("process__slug")
     if process_ids is not None:
         rows = rows.filter(process__in=process_ids)
-    heads = {chain.process.slug: [chain.length, chain.head] for chain in rows}
+    heads = {chain.process.slug: [chain.length, chain.head, chain.overrides] for chain in rows}
     told = {"at": now().isoformat(), "heads": heads}
     signature = signing.Signer(salt=_SALT).signature(_text(told))
     return json.dumps({**told, "signature": signature}, indent=1) + "\n"
@@ -38,7 +38,8 @@ def read(text: str) -> dict[str, Head]:
         signature = str(told.pop("signature"))
         signing.Signer(salt=_SALT).unsign(f"{_text(told)}:{signature}")
         return {
-            slug: Head(int(sealed), str(head)) for slug, (sealed, head) in told["heads"].items()
+            slug: Head(int(sealed), str(head), *map(int, more))
+            for slug, (sealed, head, *more) in told["heads"].items()
         }
     except (ValueError, KeyError, TypeError, AttributeError, signing.BadSignature):
         raise HeadUnreadable from None

@@ -57,7 +57,9 @@ class Override(models.Model):
         return is_signed(self.signature, *self._facts())
 
     def _facts(self) -> tuple[object, ...]:
-        return "override", self.decision_id, self.result, self.because, self.by_id, self.at
+        said = (self.decision_id, self.result, self.because, self.by_id, self.at)
+        # Those made before overrides had places are signed without.
+        return "override", *said, *(() if self.position is None else (self.position,))
 
 
 class Retention(models.Model):

@@ -6,6 +6,7 @@ Everything is worked out anew: the digest of each text, of the facts with it, an
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain as chain_of
 from typing import Any
 
 from django.db import models, transaction
@@ -34,6 +35,7 @@ class Verdict:
 
     sealed: int
     pending: int
+    overrides: int
     head: str
     # The record that is not as it was, as agents know it; empty where all is well.
     first_bad: str = ""
@@ -51,6 +53,8 @@ class Head:
 
     sealed: int
     head: str
+    # How many overrides there were by then.
+    overrides: int = 0
 
 
 def verify(process: Process, *kept: Head) -> Verdict:
@@ -58,19 +62,20 @@ def verify(process: Process, *kept: Head) -> Verdict:
     with transaction.atomic():
         chain = Chain.objects.filter(pk=process.pk).first()
         length, head = (chain.length, chain.head) if chain else (0, START)
+        overrides = chain.overrides if chain else 0
         pending = Pending.objects.filter(process=process).count()
-    heads = {each.sealed: each.head for each in (*_heads_before(process), *kept)}
-    bad = next(_faults(process, length, head, heads), None)
-    if bad:
-        return Verdict(length, pending, head, *bad)
-    return Verdict(length, pending, head)
+    known = [*_heads_before(process), *kept]
+    heads = {each.sealed: each.head for each in known if each.sealed}
+    most = max((each.overrides for each in known), default=0)
+    faults = chain_of(_faults(process, length, head, heads), _gaps(process, overrides, most))
+    return Verdict(length, pending, overrides, head, *next(faults, ()))
 
 
 def _heads_before(process: Process) -> Iterator[Head]:
     """Heads of checks that found everything well: what was sealed then must still be there."""
-    rows = Verification.objects.filter(process=process, is_ok=True, sealed__gt=0)
+    rows = Verification.objects.filter(process=process, is_ok=True)
     for before in rows.newest_first()[:HEADS_COMPARED]:
-        yield Head(before.sealed, before.head)
+        yield Head(before.sealed, before.head, before.overrides)
 
 
 def _faults(
@@ -183,6 +188,23 @@ def _fault_beside(decision: Decision, beside: Beside) -> str:
     if not all(override.is_genuine() for override in beside.overrides):
         return "The portal did not make an override of this record."
     return ""
+
+
+def _gaps(process: Process, count: int, most: int) -> Iterator[tuple[str, str]]:
+    """Overrides that were taken away: each has its place, and the chain knows how many there are.
+
+    Those made before they had places stand outside the count.
+    """
+    rows = Override.objects.filter(decision__process=process, position__isnull=False)
+    places = set(rows.order_by().values_list("position", flat=True))
+    if missing := set(range(1, count + 1)) - places:
+        yield "", f"Override {min(missing)} of this process was removed."
+    # Read after the places, since one may have been made in this very moment.
+    latest = Chain.objects.filter(pk=process.pk).values_list("overrides", flat=True).first() or 0
+    if places and max(places) > latest:
+        yield "", "There are overrides that the chain of this process does not count."
+    if most > count:
+        yield "", f"There were {most} overrides when a head was kept; only {count} are left."
 
 
 def _unsealed(process: Process) -> Iterator[tuple[str, str]]:

@@ -54,6 +54,7 @@ def test_on_loopback_one_is_enough() -> None:
         ("PORTAL_LOOPBACK", "", False),
         ("PORT", "8123", 8123),
         ("ALLOWED_HOSTS", " a.example, ,b.example ", ["a.example", "b.example"]),
+        ("PORTAL_OLD_SECRET_KEYS", f"{'k' * 50},", ["k" * 50]),
         ("PORTAL_TIME_ZONE", "America/New_York", "America/New_York"),
         ("PORTAL_LOG_LEVEL", "debug", "DEBUG"),
         ("PORTAL_LOG_LEVEL", " Error ", "ERROR"),
@@ -71,6 +72,7 @@ def test_types(name: str, text: str, value: Any) -> None:
     ("name", "text"),
     [
         ("SECRET_KEY", "short"),
+        ("PORTAL_OLD_SECRET_KEYS", f"{'k' * 50},short"),
         ("PORTAL_LOOPBACK", "perhaps"),
         ("PORT", "0"),
         ("PORT", "65536"),

@@ -11,6 +11,7 @@ from governance.decisions.actions.following import case_of
 from governance.decisions.actions.touching import touch
 from governance.decisions.authorize.actions.erasing import erase_questions
 from governance.decisions.authorize.models import Authorization
+from governance.decisions.digests import START
 from governance.decisions.keeping_models import (
     LEAST_DAYS_AT_TIER_4,
     Override,
@@ -19,7 +20,7 @@ from governance.decisions.keeping_models import (
 )
 from governance.decisions.models import Decision, DecisionBody
 from governance.decisions.reruns.models import RerunText
-from governance.decisions.sealing_models import Verification
+from governance.decisions.sealing_models import Chain, Verification
 from governance.decisions.topics import ALTERED
 from governance.decisions.verifying import Head, Verdict, verify
 from governance.decisions.words import Gone
@@ -44,6 +45,7 @@ def override(decision: Decision, *, result: str, by: Person, because: str) -> Ov
         raise Invalid("Say what the right result is.", field="result")
     with transaction.atomic():
         made = Override(decision=decision, result=corrected, because=reason, by=by, at=now())
+        made.position = _next_place(decision.process_id)
         made.sign()
         made.save(force_insert=True)
         record(
@@ -56,6 +58,15 @@ def override(decision: Decision, *, result: str, by: Person, because: str) -> Ov
         )
         touch(decision.process_id, [decision.at])
     return made
+
+
+def _next_place(process_id: int) -> int:
+    """The place of one more override; the chain counts them, so that none can be taken away."""
+    Chain.objects.bulk_create([Chain(process_id=process_id, head=START)], ignore_conflicts=True)
+    chain = Chain.objects.select_for_update(of=("self",)).get(pk=process_id)
+    chain.overrides += 1
+    chain.save(update_fields=["overrides"])
+    return chain.overrides
 
 
 def change_retention(retention: Retention, *, days: int, by: Person, because: str) -> Retention:
@@ -142,6 +153,7 @@ def check_log(process: Process, *heads: Head) -> tuple[Verification, Verdict]:
             is_ok=found.is_ok,
             sealed=found.sealed,
             pending=found.pending,
+            overrides=found.overrides,
             head=found.head,
             first_bad=found.first_bad,
             says=found.says,
