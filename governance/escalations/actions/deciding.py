@@ -44,12 +44,9 @@ def decide(
             raise refusals.NotYours
         if outcome == Outcome.APPROVED and not locked.can_be_approved:
             raise refusals.NeverAllowed(field="outcome")
-        locked.goals_conflicted = goals_conflicted or rules.sets_goals_against_each_other(locked)
-        if locked.goals_conflicted and not rules.says_something(gave_up):
-            raise refusals.GaveUpMissing(field="gave_up")
+        _weigh(locked, goals_conflicted, gave_up)
         locked.status, locked.outcome = Status.DECIDED, outcome
         locked.decision, locked.reason_code = decision.strip(), reason_code
-        locked.gave_up = gave_up.strip()
         locked.decided_by, locked.decided_by_name, locked.decided_at = by, str(by)[:200], now()
         if outcome == Outcome.APPROVED and locked.has_action:
             locked.expires_at = locked.decided_at + APPROVED_FOR
@@ -64,6 +61,14 @@ def decide(
         )
         _tell(locked, by)
     return locked
+
+
+def _weigh(locked: Escalation, goals_conflicted: bool, gave_up: str) -> None:
+    """Where goals conflicted, one of them lost, and it is said which."""
+    locked.goals_conflicted = goals_conflicted or rules.sets_goals_against_each_other(locked)
+    locked.gave_up = gave_up.strip()
+    if locked.goals_conflicted and not rules.says_something(gave_up):
+        raise refusals.GaveUpMissing(field="gave_up")
 
 
 def _tell(decided: Escalation, by: Person) -> None:
