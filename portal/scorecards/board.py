@@ -13,6 +13,7 @@ from django.shortcuts import render
 
 from governance.models import Aim, Figure
 from governance.scorecards.calendar import this_week, week_name
+from governance.scorecards.lateness import unclosed
 from governance.scorecards.places import aims
 from governance.scorecards.words import Word
 from house.exports import Column, download
@@ -21,7 +22,8 @@ from portal.scorecards.asked import asked_week
 from portal.scorecards.drawing import Spark, Value, spark_of
 from portal.scorecards.filters import BoardFilter
 from portal.scorecards.lines import twelve
-from portal.scorecards.said import meets, said
+from portal.scorecards.said import meets, said, verdict
+from processes.models import Process
 
 SHOWN = 24
 _VOLUME = "volume"
@@ -74,9 +76,10 @@ class Number:
         return said(self.aim.target, self.aim.metric.unit)
 
     @property
-    def is_met(self) -> bool | None:
-        """Whether the week is where it was aimed at."""
-        return meets(self.value, self.aim.target, self.aim.metric.better)
+    def verdict(self) -> str:
+        """How the week stands to what was aimed at."""
+        metric = self.aim.metric
+        return verdict(self.value, self.aim.target, metric.unit, metric.better)
 
 
 @dataclass
@@ -84,16 +87,11 @@ class Tile:
     """One process on the board."""
 
     process: Any
-    is_over: bool
+    is_late: bool = False
     volume: Decimal | None = None
     aims: list[Aim] = field(default_factory=list)
     misses: int = 0
     numbers: list[Number] = field(default_factory=list)
-
-    @property
-    def is_late(self) -> bool:
-        """Whether the week is over and nobody closed it."""
-        return self.is_over and not self.process.word
 
     @property
     def attention(self) -> int:
@@ -145,9 +143,10 @@ def board(request: HttpRequest) -> HttpResponseBase:
 
 
 def _tiles(form: BoardFilter, week_on: date) -> list[Tile]:
-    """The processes with what their order depends on: three questions, however many they are."""
-    is_over = week_on < this_week()
-    tiles = {row.pk: Tile(row, is_over and _was_there(row, week_on)) for row in form.rows()}
+    """The processes with what their order depends on; as many questions for many as for one."""
+    tiles = {row.pk: Tile(row) for row in form.rows()}
+    for each in unclosed(Process.objects.filter(pk__in=list(tiles))):
+        tiles[each.process.pk].is_late = week_on in each.weeks
     for aim in Aim.objects.success().filter(process__in=list(tiles)).select_related("metric"):
         tiles[aim.process_id].aims.append(aim)
     metrics = {aim.metric_id for tile in tiles.values() for aim in tile.aims}
@@ -164,10 +163,6 @@ def _tiles(form: BoardFilter, week_on: date) -> list[Tile]:
         found = ((values.get((tile.process.pk, aim.metric_id)), aim) for aim in tile.aims)
         tile.misses = sum(meets(v, aim.target, aim.metric.better) is False for v, aim in found)
     return list(tiles.values())
-
-
-def _was_there(process: Any, week_on: date) -> bool:
-    return bool(process.created_at.date() <= week_on + timedelta(days=6))
 
 
 def _in_order(tiles: list[Tile], order: str) -> list[Tile]:

@@ -12,7 +12,7 @@ from governance.scorecards.calendar import last_weeks, this_week
 from governance.scorecards.words import HANDED_IN, FlagState
 from portal.scorecards.drawing import Told, Trend, Value, trend_of
 from portal.scorecards.happened import Happened
-from portal.scorecards.said import change_said, is_good_move, meets, said, short
+from portal.scorecards.said import change_said, is_good_move, said, short, verdict
 from processes.models import Process
 
 WEEKS = 12
@@ -96,9 +96,10 @@ class Line:
         return "" if good is None else "good" if good else "bad"
 
     @property
-    def is_met(self) -> bool | None:
-        """Whether this week's value is where it was aimed at."""
-        return meets(self.now, self.aim.target if self.aim else None, self.metric.better)
+    def verdict(self) -> str:
+        """How this week's value stands to what was aimed at."""
+        target = self.aim.target if self.aim else None
+        return verdict(self.now, target, self.metric.unit, self.metric.better)
 
     @property
     def target_says(self) -> str:

@@ -27,10 +27,9 @@ def moved(lines: Sequence[Line]) -> list[str]:
 def _success(line: Line) -> str:
     start = f"{line.metric.name} is {line.says}"
     move = f", {line.change_says} on last week" if line.change_says else ""
-    if line.is_met is None:
+    if not line.verdict:
         return f"{start}{move}."
-    verb = "meets" if line.is_met else "misses"
-    return f"{start}{move}: it {verb} its target of {line.target_says}."
+    return f"{start}{move}: it {line.verdict} its target of {line.target_says}."
 
 
 def _move(line: Line) -> str:

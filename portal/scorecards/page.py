@@ -1,5 +1,6 @@
 """One week of one process on one page: what moved, the figures, the answers, the word."""
 
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -10,16 +11,18 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
-from governance.models import Budget, Fix, MonthSpend, Week
+from governance.models import Budget, Fix, Flag, MonthSpend, Week
 from governance.scorecards import rules
-from governance.scorecards.calendar import A_WEEK, monday, month_on, this_week, week_name
+from governance.scorecards.alarms import tallies
+from governance.scorecards.calendar import A_WEEK, month_on, this_week, week_name
+from governance.scorecards.lateness import unclosed
 from governance.scorecards.places import aims, opened_by_expanding
 from governance.scorecards.weeks import as_corrected
 from governance.scorecards.words import QUESTIONS, Word
 from house.clock import today
+from house.exports import Column, download
 from portal.register.reader import for_colleagues, reader, seen
 from portal.scorecards.asked import asked_week
-from portal.scorecards.filters import RUNNING
 from portal.scorecards.forms import DoneForm, MoveForm
 from portal.scorecards.happened import happened_to
 from portal.scorecards.lines import flags_of, lines_of, twelve
@@ -40,7 +43,7 @@ class Cell:
     link: str
     week: Week | None
     is_here: bool
-    is_over: bool
+    is_late: bool
 
 
 @dataclass(frozen=True)
@@ -91,10 +94,31 @@ class Mending:
         return self.fix.due_on < today()
 
 
+COLUMNS: tuple[Column, ...] = (
+    ("week", lambda row: week_name(row[1].week_on)),
+    ("metric", lambda row: row[0].metric.slug),
+    ("name", lambda row: row[0].metric.name),
+    ("unit", lambda row: row[0].metric.unit),
+    ("value", lambda row: row[0].values.get(row[1].week_on)),
+    ("baseline", lambda row: row[0].aim.baseline if row[0].aim else None),
+    ("target", lambda row: row[0].aim.target if row[0].aim else None),
+    ("flagged", lambda row: row[1].is_flagged),
+    ("happened", lambda row: "; ".join(row[1].happened)),
+)
+
+
 @for_colleagues
 def one(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The scorecard of a week."""
-    return show(request, seen(request, slug), asked_week(request))
+    process, week_on = seen(request, slug), asked_week(request)
+    if kind := request.GET.get("export"):
+        lines = lines_of(
+            process, week_on, flags_of(process, week_on), happened_to(process, twelve(week_on))
+        )
+        rows = ((line, row) for line in lines if line.has_figures for row in line.rows)
+        name = f"{slug}_{week_name(week_on)}"
+        return download(rows, COLUMNS, kind="json" if kind == "json" else "csv", name=name)
+    return show(request, process, week_on)
 
 
 def show(
@@ -103,7 +127,7 @@ def show(
     """The page; a form that was refused stands open on it."""
     flags = flags_of(process, week_on)
     lines = lines_of(process, week_on, flags, happened_to(process, twelve(week_on)))
-    weeks = weeks_of(process, week_on)
+    weeks, late = weeks_of(process, week_on), late_weeks(process)
     context = {
         **frame(process, week_on, "one"),
         **_about(reader(request), process, week_on, weeks.get(week_on)),
@@ -113,11 +137,13 @@ def show(
         "others": [line for line in lines if line.has_figures and not line.is_success],
         "silent": [line for line in lines if not line.has_figures and not line.is_success],
         "flags": [flag for flag in flags if flag.week_on == week_on],
+        "tallies": tallies(Flag.objects.of(process)) if flags else {},
         "flag_form": sent[1].get("judge_form") if sent else None,
         "earlier_flags": [
             flag for flag in flags if flag.state == "open" and flag.week_on < week_on
         ],
-        "strip": _strip(process, week_on, weeks),
+        "strip": _strip(process, week_on, weeks, late),
+        "is_late": week_on in late,
         "past": [week for _, week in sorted(weeks.items(), reverse=True) if week.is_closed],
         "fixes": _fixes(reader(request), process, sent),
         "opened": sent[0] if sent else None,
@@ -126,10 +152,15 @@ def show(
     return render(request, "portal/scorecards/one.html", context, status=status)
 
 
+def late_weeks(process: Process) -> list[date]:
+    """The weeks that are over and that nobody closed."""
+    found = unclosed(Process.objects.filter(pk=process.pk))
+    return [week for each in found for week in each.weeks]
+
+
 def _about(person: Person, process: Process, week_on: date, week: Week | None) -> dict[str, Any]:
     """The word, the answers, and what the reader may do about them."""
     is_closed, is_half = bool(week and week.is_closed), bool(week and week.state == "half")
-    is_over = week_on < this_week() and week_on >= monday(process.created_at)
     corrections = list(week.corrections.all()) if week and is_closed else []
     says = as_corrected(week, corrections) if week else {}
     may_record = rules.may_record(person, process)
@@ -140,7 +171,6 @@ def _about(person: Person, process: Process, week_on: date, week: Week | None) -
         "questions": [(asks, says.get(name, "")) for name, asks in QUESTIONS.items()],
         "corrections": corrections,
         "is_half": is_half,
-        "is_late": is_over and not is_closed and process.stage in RUNNING,
         "may_record": may_record,
         "may_close": not is_closed
         and (
@@ -178,7 +208,9 @@ def weeks_of(process: Process, week_on: date) -> dict[date, Week]:
     return {row.week_on: row for row in rows.select_related(*people)}
 
 
-def _strip(process: Process, here: date, weeks: dict[date, Week]) -> list[Cell]:
+def _strip(
+    process: Process, here: date, weeks: dict[date, Week], late: Container[date]
+) -> list[Cell]:
     base = reverse("scorecards:one", args=[process.slug])
     return [
         Cell(
@@ -186,7 +218,7 @@ def _strip(process: Process, here: date, weeks: dict[date, Week]) -> list[Cell]:
             link=f"{base}?week={week_name(week_on)}",
             week=weeks.get(week_on),
             is_here=week_on == here,
-            is_over=week_on < this_week(),
+            is_late=week_on in late,
         )
         for week_on in twelve(here)
     ]

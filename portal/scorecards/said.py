@@ -76,3 +76,13 @@ def meets(value: Decimal | None, target: Decimal | None, better: str) -> bool | 
     if value is None or target is None:
         return None
     return is_met(value, target, better)
+
+
+def verdict(value: Decimal | None, target: Decimal | None, unit: str, better: str) -> str:
+    """How a value stands to its target: one that reads the same and is not there just misses."""
+    found = meets(value, target, better)
+    if found is None:
+        return ""
+    return (
+        "meets" if found else "just misses" if said(value, unit) == said(target, unit) else "misses"
+    )

@@ -1,6 +1,8 @@
 """Figures of scorecards in templates."""
 
+from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 from django import template
 
@@ -27,3 +29,9 @@ def money_said(amount: Decimal | None) -> str:
 def field_says(name: str) -> str:
     """What stands in a field of a week, as people ask for it."""
     return _FIELDS.get(name, name)
+
+
+@register.filter
+def at(found: Mapping[int, Any], key: int) -> Any:
+    """What stands under a key."""
+    return found.get(key)
