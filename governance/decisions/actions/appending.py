@@ -13,6 +13,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
+import msgspec
 from django.db import connection, transaction
 
 from governance.decisions import statements
@@ -24,6 +25,7 @@ _COLUMNS = (*FACTS, "digest")
 _NAMES = ", ".join(_COLUMNS)
 _DECISIONS, _BODIES = Decision._meta.db_table, DecisionBody._meta.db_table
 _PENDING = Pending._meta.db_table
+_encoded = msgspec.json.Encoder(decimal_format="string").encode
 # SQLite takes so many values in one statement.
 _AT_ONCE = 32_000 // len(_COLUMNS)
 
@@ -62,19 +64,19 @@ def append(rows: Sequence[Row]) -> dict[uuid.UUID, int]:
 
 
 def _by_one_statement(rows: Sequence[Row]) -> Iterator[tuple[uuid.UUID, int]]:
-    """A list for each column: the same statement for one record and for thousands."""
-    columns = [[row.facts[name] for row in rows] for name in _COLUMNS]
-    yield from statements.rows(_one_statement(), [*columns, [row.text for row in rows]])
+    """All rows as one text, which costs half of what lists do; the same for one and for many."""
+    sent = _encoded([{**row.facts, "text": row.text} for row in rows])
+    yield from statements.rows(_one_statement(), [sent.decode()])
 
 
 @cache
 def _one_statement() -> str:
     fields = {field.column: field for field in Decision._meta.concrete_fields}
     types = [str(fields[name].db_type(connection)) for name in _COLUMNS]
-    lists = ", ".join(f"%s::{kind}[]" for kind in [*types, "text"])
+    shape = ", ".join(f"{name} {kind}" for name, kind in zip(_COLUMNS, types, strict=True))
     return f"""
     WITH sent AS (
-        SELECT * FROM unnest({lists}) AS sent({_NAMES}, text)
+        SELECT * FROM json_to_recordset(%s::json) AS sent({shape}, text text)
     ), new AS (
         INSERT INTO {_DECISIONS} ({_NAMES}) SELECT {_NAMES} FROM sent
         ON CONFLICT (process_id, event_id) DO NOTHING RETURNING id, public_id, process_id
