@@ -40,24 +40,27 @@ def _answers_for(person: Person) -> Q:
 def _to_close(person: Person, mine: "QuerySet[Process]") -> Iterator[Waiting]:
     found = unclosed(mine)
     for each in found[:MOST]:
-        yield _week(each, "Ends in one word: stop, fix or expand.")
+        link = places.closing(each.process, each.weeks[0])
+        yield _week(each, "Ends in one word: stop, fix or expand.", link)
     if not is_compliance(person):
         return
     own = {each.process.pk for each in found}
     late = [each for each in unclosed(Process.objects.exclude(pk__in=own)) if each.late]
     for each in late[:MOST]:
-        yield _week(Unclosed(each.process, each.late), f"{each.process.accountable} has not yet.")
+        link = places.scorecard(each.process, each.late[0])
+        says = f"{each.process.accountable} has not yet."
+        yield _week(Unclosed(each.process, each.late), says, link)
     if len(late) > MOST:
         title = f"{len(late) - MOST} more processes have not closed a week"
         yield Waiting(title, "/scorecards/", "week")
 
 
-def _week(each: Unclosed, detail: str) -> Waiting:
+def _week(each: Unclosed, detail: str, link: str) -> Waiting:
     oldest, more = each.weeks[0], len(each.weeks) - 1
     and_more = f" and {more} more {'week' if more == 1 else 'weeks'}" if more else ""
     return Waiting(
         f"{each.process}: close {week_name(oldest)}{and_more}",
-        places.scorecard(each.process, oldest),
+        link,
         "week",
         detail,
         since=midnight(oldest + A_WEEK),
@@ -75,7 +78,7 @@ def _to_agree(person: Person) -> Iterator[Waiting]:
         if rules.may_agree(person, week):
             yield Waiting(
                 f"{week.said_by_name} would expand {week.process}: do you agree?",
-                places.scorecard(week.process, week.week_on),
+                places.closing(week.process, week.week_on),
                 "week",
                 week.because,
                 since=week.said_at,
@@ -89,7 +92,7 @@ def _to_mend(person: Person, mine: "QuerySet[Process]") -> Iterator[Waiting]:
         whose = "" if fix.owner == person else f"{fix.owner}: "
         yield Waiting(
             f"{whose}{fix.what}",
-            places.scorecard(fix.process, fix.week.week_on),
+            places.open_fix(fix),
             "fix",
             f"{Fault(fix.fault).label.capitalize()} of {fix.process}.",
             since=fix.week.closed_at,
@@ -107,7 +110,7 @@ def _to_judge(mine: "QuerySet[Process]") -> Iterator[Waiting]:
         figures = "a figure is" if count == 1 else f"{count} figures are"
         yield Waiting(
             f"{row['process__name']}: {figures} out of the ordinary",
-            f"/scorecards/{slug}/?week={week_name(row['last'])}",
+            f"/scorecards/{slug}/?week={week_name(row['last'])}#flags",
             "figure",
             "Say whether it means something, or was a false alarm.",
             since=row["since"],

@@ -4,6 +4,7 @@ from datetime import date
 from urllib.parse import urlencode
 
 from governance.scorecards.calendar import week_name
+from governance.scorecards.closing_models import Fix
 from processes.contracts.models import Publication
 from processes.register.models import Process
 from processes.register.words import Stage
@@ -12,6 +13,16 @@ from processes.register.words import Stage
 def scorecard(process: Process, week_on: date) -> str:
     """The page of a process's week."""
     return f"/scorecards/{process.slug}/?week={week_name(week_on)}"
+
+
+def closing(process: Process, week_on: date) -> str:
+    """Where a week is ended in one word, and where the other half agrees."""
+    return f"/scorecards/{process.slug}/close/?week={week_name(week_on)}"
+
+
+def open_fix(fix: Fix) -> str:
+    """Where somebody says that a fix is done, or moves it."""
+    return f"/scorecards/{fix.process.slug}/#fix-{fix.pk}"
 
 
 def aims(process: Process) -> str:

@@ -45,7 +45,7 @@ def ask_to_agree(week: Week, people: Iterable[Person]) -> None:
         WEEK_HALFWAY,
         title=f"{week.said_by_name} would expand {week.process}: do you agree?",
         body=week.because,
-        link=places.scorecard(week.process, week.week_on),
+        link=places.closing(week.process, week.week_on),
         once=f"week:{week.pk}:half:{week.said_by_id}",
     )
 
@@ -66,13 +66,14 @@ def tell_of_correction(made: WeekCorrection) -> None:
 def tell_of_fix(fix: Fix, title: str, body: str, *, once: str, is_urgent: bool = False) -> None:
     """Tell a fix's owner and the accountable person."""
     told = {fix.owner, *recipients(fix.process, FIX)}
+    page = places.scorecard(fix.process, fix.week.week_on) if fix.done_at else places.open_fix(fix)
     tell_each(
         told,
         fix.process,
         FIX,
         title=title[:200],
         body=body,
-        link=places.scorecard(fix.process, fix.week.week_on),
+        link=page,
         once=f"fix:{fix.pk}:{once}",
         is_urgent=is_urgent,
     )
@@ -112,7 +113,7 @@ def tell_of_flags(process: Process, week_on: date, flags: Sequence[Flag]) -> Non
         FLAG,
         title=f"{process}, {week_name(week_on)}: {many} out of the ordinary",
         body="\n".join(_out_of_range(flag) for flag in flags),
-        link=places.scorecard(process, week_on),
+        link=f"{places.scorecard(process, week_on)}#flags",
         once=f"flags:{process.pk}:{week_on}",
     )
 

@@ -52,7 +52,7 @@ def _tell_owners(late: Unclosed, week_on: date, key: str) -> None:
         WEEK_LATE,
         title=f"{late.process}: close {week_name(week_on)}",
         body="The week is over. It ends in one word: stop, fix or expand.",
-        link=places.scorecard(late.process, week_on),
+        link=places.closing(late.process, week_on),
         once=key,
     )
 

@@ -44,7 +44,7 @@ def test_on_the_owners_desk_from_monday_on(started: Team, clock: Clock):
     clock.set(MONDAY)
     (item,) = waiting(started.accountable)
     assert item.title == "Support refunds: close 2026-W11"
-    assert item.link == "/scorecards/support_refunds/?week=2026-W11"
+    assert item.link == "/scorecards/support_refunds/close/?week=2026-W11"
     assert not item.is_late
     assert weeks(started.business) == weeks(started.compliance) == []
     say(started.process, WEEK, "stop", by=started.business, because=WHY)
