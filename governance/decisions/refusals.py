@@ -41,6 +41,18 @@ class KeptTooShort(Invalid):
     says = "At tier 4 records are kept for 183 days at least."
 
 
+class ShorterTakesTwo(Refusal):
+    """Records that would go earlier, by one person's word."""
+
+    says = "To keep records for a shorter time takes a second person: propose it instead."
+
+
+class NotShorter(Invalid):
+    """A proposal that lets nothing go earlier."""
+
+    says = "Only a shorter time takes a proposal; a longer one is set at once."
+
+
 class GoneAlready(Refusal):
     """A record without text."""
 

@@ -196,7 +196,7 @@ def _gaps(process: Process, count: int, most: int) -> Iterator[tuple[str, str]]:
     Those made before they had places stand outside the count.
     """
     rows = Override.objects.filter(decision__process=process, position__isnull=False)
-    places = set(rows.order_by().values_list("position", flat=True))
+    places = {each for each in rows.order_by().values_list("position", flat=True) if each}
     if missing := set(range(1, count + 1)) - places:
         yield "", f"Override {min(missing)} of this process was removed."
     # Read after the places, since one may have been made in this very moment.

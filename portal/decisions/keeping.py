@@ -1,4 +1,7 @@
-"""How long records keep their text, tier by tier; compliance changes it with a reason."""
+"""How long records keep their text, tier by tier; compliance changes it with a reason.
+
+Longer holds at once; shorter takes a second person.
+"""
 
 from typing import Any
 
@@ -10,10 +13,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from governance.decisions import actions, rules
+from governance.decisions.actions.retaining import RETENTION
 from governance.models import Retention
 from house.forms import show_refusal
 from house.refusals import Refusal
 from portal.register.reader import for_colleagues, reader
+from processes.models import Person, Proposal
 
 
 class KeepingForm(forms.Form):
@@ -36,23 +41,45 @@ def change(request: HttpRequest, tier: int) -> HttpResponseBase:
     retention, form = get_object_or_404(Retention, tier=tier), KeepingForm(request.POST)
     if form.is_valid():
         try:
-            actions.change_retention(retention, by=reader(request), **form.cleaned_data)
+            says = _do(retention, reader(request), **form.cleaned_data)
         except Refusal as refusal:
             show_refusal(form, refusal)
         else:
-            messages.success(request, "Changed. The history below keeps what it was.")
+            messages.success(request, says)
             return redirect("decisions:keeping")
     return _show(request, status=422, tier=tier, form=form)
+
+
+def _do(retention: Retention, by: Person, *, days: int, because: str) -> str:
+    """Change it, or propose it where records would go earlier; what is said of it."""
+    if days < retention.days:
+        actions.propose_shorter(retention, days=days, by=by, because=because)
+        return "Proposed. Somebody else of compliance has it on the desk."
+    actions.change_retention(retention, days=days, by=by, because=because)
+    return "Changed. The history below keeps what it was."
 
 
 def _show(
     request: HttpRequest, *, status: int = 200, tier: int | None = None, form: Any = None
 ) -> HttpResponseBase:
     may_keep = rules.may_keep(reader(request))
-    rows = []
+    rows, proposed = [], _proposed()
     for retention in Retention.objects.select_related("tier").order_by("tier"):
         own = form if retention.tier_id == tier else KeepingForm(initial={"days": retention.days})
         before = retention.history.order_by("-history_date", "-history_id")[:10]
-        rows.append({"retention": retention, "form": own if may_keep else None, "before": before})
+        rows.append(
+            {
+                "retention": retention,
+                "form": own if may_keep else None,
+                "before": before,
+                "proposal": proposed.get(str(retention.pk)),
+            }
+        )
     context = {"title": "How long records are kept", "rows": rows}
     return render(request, "portal/decisions/keeping.html", context, status=status)
+
+
+def _proposed() -> dict[str, Proposal]:
+    """The shorter time that waits for a second person, by tier."""
+    rows = Proposal.objects.open().filter(kind=RETENTION).select_related("proposed_by")
+    return {row.subject_id: row for row in rows}

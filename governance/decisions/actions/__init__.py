@@ -2,13 +2,13 @@
 
 from governance.decisions.actions.following import follow_up
 from governance.decisions.actions.keeping import (
-    change_retention,
     check_log,
     erase,
     let_go,
     override,
 )
 from governance.decisions.actions.logging import log
+from governance.decisions.actions.retaining import change_retention, propose_shorter
 from governance.decisions.actions.sealing import seal_waiting
 
 __all__ = [
@@ -19,5 +19,6 @@ __all__ = [
     "let_go",
     "log",
     "override",
+    "propose_shorter",
     "seal_waiting",
 ]

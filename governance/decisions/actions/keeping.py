@@ -1,4 +1,4 @@
-"""What people do with logged decisions: put a result right, decide how long texts are kept."""
+"""What people do with logged decisions: put a result right, let texts go, check what is left."""
 
 from collections.abc import Sequence
 
@@ -13,9 +13,7 @@ from governance.decisions.authorize.actions.erasing import erase_questions
 from governance.decisions.authorize.models import Authorization
 from governance.decisions.digests import START
 from governance.decisions.keeping_models import (
-    LEAST_DAYS_AT_TIER_4,
     Override,
-    Retention,
     Tombstone,
 )
 from governance.decisions.models import Decision, DecisionBody
@@ -28,7 +26,6 @@ from governance.escalations.actions import erase_texts
 from governance.escalations.models import Escalation
 from house.actors import Actor
 from house.clock import now
-from house.history import acting
 from house.refusals import Invalid, require_reason
 from processes.people import groups
 from processes.people.models import Person
@@ -67,27 +64,6 @@ def _next_place(process_id: int) -> int:
     chain.overrides += 1
     chain.save(update_fields=["overrides"])
     return chain.overrides
-
-
-def change_retention(retention: Retention, *, days: int, by: Person, because: str) -> Retention:
-    """Keep the records of a tier for longer or shorter."""
-    if not rules.may_keep(by):
-        raise refusals.MayNotKeep
-    reason = require_reason(because)
-    if days < 1:
-        raise Invalid("Records are kept for a day at least.", field="days")
-    if retention.tier_id == 4 and days < LEAST_DAYS_AT_TIER_4:
-        raise refusals.KeptTooShort(field="days")
-    with transaction.atomic():
-        locked = Retention.objects.select_for_update().get(pk=retention.pk)
-        if locked.days == days:
-            return locked
-        before, locked.days = locked.days, days
-        with acting(by, reason):
-            locked.save(update_fields=["days"])
-        details = {"before": before, "after": days}
-        record("retention.change", locked, by=by, because=reason, details=details)
-    return locked
 
 
 def erase(decision: Decision, *, by: Person, because: str) -> Tombstone:

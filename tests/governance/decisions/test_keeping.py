@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection, transaction
 
 from audit.models import Entry
 from governance.decisions import refusals
-from governance.decisions.actions import change_retention, erase
+from governance.decisions.actions import change_retention, erase, propose_shorter
 from governance.decisions.jobs import expire, queue_nightly
 from governance.decisions.verifying import verify
 from governance.escalations.actions import decide, open_exception
@@ -22,7 +22,10 @@ from governance.models import (
 )
 from house.actors import System
 from house.clock import now
+from house.refusals import NotPermitted
 from processes.models import Job, Notice, Person
+from processes.register.actions import consent, propose
+from processes.register.refusals import ChangedUnderneath, ProposerCannotConsent
 from processes.work.leases import Lease
 from tests.conftest import Clock
 from tests.factories import PersonFactory
@@ -57,12 +60,12 @@ class TestHowLong:
 
     def test_compliance_changes_it_and_history_stays(self, compliance: Person):
         retention = Retention.objects.get(tier=2)
-        change_retention(retention, days=200, by=compliance, because=WHY)
+        change_retention(retention, days=500, by=compliance, because=WHY)
 
-        assert Retention.objects.get(tier=2).days == 200
+        assert Retention.objects.get(tier=2).days == 500
         newest = retention.history.first()
         assert (newest.days, newest.history_change_reason, newest.history_by) == (
-            200,
+            500,
             WHY,
             str(compliance),
         )
@@ -83,6 +86,38 @@ class TestHowLong:
         stays = pytest.raises(IntegrityError, match="is changed, never left open")
         with stays, transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("DELETE FROM governance_retention WHERE tier_id = 4")
+
+    def test_shorter_takes_a_second_person(self, compliance: Person):
+        retention, second = Retention.objects.get(tier=2), PersonFactory(groups=["compliance"])
+        with pytest.raises(refusals.ShorterTakesTwo):
+            change_retention(retention, days=364, by=compliance, because=WHY)
+        made = propose_shorter(retention, days=200, by=compliance, because=WHY)
+        assert Retention.objects.get(tier=2).days == 365
+        with pytest.raises(ProposerCannotConsent):
+            consent(made, by=compliance, because=WHY)
+
+        consent(made, by=second, because="The storage is full")
+        assert Retention.objects.get(tier=2).days == 200
+        assert str(second) in Entry.objects.get(verb="retention.change").because
+
+    def test_a_proposal_is_held_to_the_same_bounds(self, compliance: Person):
+        retention = Retention.objects.get(tier=4)
+        with pytest.raises(refusals.KeptTooShort):
+            propose_shorter(retention, days=182, by=compliance, because=WHY)
+        with pytest.raises(refusals.NotShorter):
+            propose_shorter(retention, days=2000, by=compliance, because=WHY)
+        with pytest.raises(refusals.MayNotKeep):
+            propose_shorter(retention, days=200, by=PersonFactory(), because=WHY)
+        administrator = PersonFactory(groups=["administrators"])
+        with pytest.raises(NotPermitted):
+            propose("retention", retention, {"days": 200}, by=administrator, because=WHY)
+
+    def test_what_was_changed_since_is_proposed_anew(self, compliance: Person):
+        retention, second = Retention.objects.get(tier=2), PersonFactory(groups=["compliance"])
+        made = propose_shorter(retention, days=200, by=compliance, because=WHY)
+        change_retention(retention, days=500, by=compliance, because=WHY)
+        with pytest.raises(ChangedUnderneath):
+            consent(made, by=second, because="The storage is full")
 
     def test_the_same_again_writes_nothing(self, compliance: Person):
         change_retention(Retention.objects.get(tier=2), days=365, by=compliance, because=WHY)

@@ -289,15 +289,26 @@ def test_the_hub_has_them_too(log: Log):
 
 
 class TestHowLong:
-    WORDS = {"days": "200", "because": "The auditors asked for it"}
+    WORDS = {"days": "500", "because": "The auditors asked for it"}
 
     def test_is_changed_by_compliance_with_a_reason(self, db: None):
         client = colleague("compliance")
         assert client.post("/decisions/keeping/2/", self.WORDS).status_code == 302
 
         page = text(client.get("/decisions/keeping/"))
-        assert "200 days" in page
+        assert "500 days" in page
         assert "The auditors asked for it" in page
+
+    def test_a_shorter_time_waits_for_a_second_person(self, db: None):
+        client = colleague("compliance")
+        sent = client.post("/decisions/keeping/2/", {**self.WORDS, "days": "200"}, follow=True)
+
+        page = text(sent)
+        assert "Somebody else of compliance has it on the desk" in page
+        assert "proposes 200 days: The auditors asked for it" in page
+        assert ": 365 days" in page
+        again = client.post("/decisions/keeping/2/", {**self.WORDS, "days": "100"})
+        assert again.status_code == 422
 
     def test_is_read_by_all_and_refused_to_others(self, db: None):
         client = colleague()
