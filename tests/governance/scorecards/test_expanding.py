@@ -103,6 +103,16 @@ def test_one_owner_of_both_halves_does_not_do_both(owners: Team):
     assert second(owners, "accountable").is_closed
 
 
+def test_nor_by_standing_in_for_the_other_later(owners: Team):
+    on_target(owners.process)
+    pair = {"person": owners.system, "deputy": owners.business}
+    name_role(owners.process, "system", **pair, **BY)
+    assert first(owners).said_for == "business"
+    AbsenceFactory(person=owners.system)
+    with pytest.raises(refusals.MayNotAgree):
+        second(owners, "business")
+
+
 def test_nor_where_that_owner_is_accountable_too(clock: Clock, db: None):
     clock.set(BEGAN)
     team = a_team(has_contract=False)
