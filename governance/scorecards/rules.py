@@ -62,7 +62,8 @@ def may_agree(person: Person, week: Week) -> bool:
         return False
     if week.said_for == BOTH:
         return person in accountable_besides(week)
-    return any(half != week.said_for for half in halves_of(person, week.process))
+    others = [half for half in HALVES if half != week.said_for]
+    return any(_speaks_for(person, week.process, half, week.said_by) for half in others)
 
 
 def asked_to_agree(week: Week) -> list[Person]:
@@ -72,8 +73,7 @@ def asked_to_agree(week: Week) -> list[Person]:
     away = names.away_today()
     for half in HALVES:
         if half != week.said_for:
-            asked = _asked_for(week.process, half, away)
-            return [person for person in asked if person != week.said_by]
+            return _asked_for(week.process, half, away, week.said_by)
     return []
 
 
@@ -116,25 +116,27 @@ def may_judge(person: Person, process: Process) -> bool:
     return may_record(person, process)
 
 
-def _speaks_for(person: Person, process: Process, half: Role) -> bool:
+def _speaks_for(
+    person: Person, process: Process, half: Role, besides: Person | None = None
+) -> bool:
+    """Its owner or deputy; the accountable person where nobody else of it is here."""
     if names.holds(person, process, {half}):
         return True
-    stands = {Role.ACCOUNTABLE}
-    return names.holds(person, process, stands) and not _here(process, half, names.away_today())
+    if not names.holds(person, process, {Role.ACCOUNTABLE}):
+        return False
+    return not _here(process, half, names.away_today(), besides)
 
 
-def _here(process: Process, half: Role, away: set[int]) -> list[Person]:
+def _here(process: Process, half: Role, away: set[int], besides: Person | None) -> list[Person]:
     pairs = [(each.person, each.deputy) for each in names.named_on(process) if each.role == half]
-    return [person for pair in pairs for person in pair if names.is_here(person, away)]
+    people = [person for pair in pairs for person in pair if person != besides]
+    return [person for person in people if names.is_here(person, away)]
 
 
-def _asked_for(process: Process, half: Role, away: set[int]) -> list[Person]:
-    if here := _here(process, half, away):
+def _asked_for(
+    process: Process, half: Role, away: set[int], besides: Person | None
+) -> list[Person]:
+    if here := _here(process, half, away, besides):
         return here[:1]
     pair = (process.accountable, process.accountable_deputy)
-    return [person for person in pair if names.is_here(person, away)][:1]
-
-
-def may_keep_costs(person: Person) -> bool:
-    """Fixed costs and budgets: compliance, administrators, and people of finance."""
-    return not person.is_agent and person.has_perm("governance.keep_costs")
+    return [each for each in pair if each != besides and names.is_here(each, away)][:1]

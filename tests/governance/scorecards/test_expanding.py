@@ -111,6 +111,7 @@ def test_nor_by_standing_in_for_the_other_later(owners: Team):
     AbsenceFactory(person=owners.system)
     with pytest.raises(refusals.MayNotAgree):
         second(owners, "business")
+    assert second(owners, "accountable").is_closed
 
 
 def test_nor_where_that_owner_is_accountable_too(clock: Clock, db: None):
