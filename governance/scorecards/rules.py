@@ -111,6 +111,11 @@ def may_move(person: Person, fix: Fix) -> bool:
     return not person.is_agent and names.holds(person, fix.process, OWNS)
 
 
+def may_keep_costs(person: Person) -> bool:
+    """Fixed costs and budgets: compliance, administrators, and people of finance."""
+    return not person.is_agent and person.has_perm("governance.keep_costs")
+
+
 def may_judge(person: Person, process: Process) -> bool:
     """Whoever may record."""
     return may_record(person, process)
