@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 
+from governance.escalations import patterns as escalations
 from processes.register import load as register
 from processes.register.load import LIMIT, Load
 from processes.register.models import ProcessQuerySet
@@ -12,7 +13,7 @@ __all__ = ["LIMIT", "Load", "loads"]
 Counts = Callable[[ProcessQuerySet | None], Counter[int]]
 
 HELD: tuple[Counts, ...] = (register.roles_held,)
-OPEN: tuple[Counts, ...] = (register.open_work,)
+OPEN: tuple[Counts, ...] = (register.open_work, escalations.open_work)
 
 
 def loads(among: ProcessQuerySet | None = None) -> dict[int, Load]:

@@ -25,7 +25,7 @@ from house.clock import now
 from processes.contracts.business_parts import ExceptionPath
 from processes.contracts.models import Publication
 from processes.people.models import Person
-from processes.register.models import Process
+from processes.register.models import Process, ProcessQuerySet
 
 # Fewer are a coincidence: nobody writes a rule after the first miss.
 REPEATS = 3
@@ -194,6 +194,12 @@ def held_now(rows: EscalationQuerySet) -> Counter[int]:
     """For each person's id, how many exceptions wait for them."""
     held = rows.waiting().order_by().values_list("held_by")
     return Counter(dict(held.annotate(number=Count("pk"))))
+
+
+def open_work(among: ProcessQuerySet | None = None) -> Counter[int]:
+    """For each person's id, the exceptions that wait for them on some processes, or on all."""
+    rows = Escalation.objects.all()
+    return held_now(rows if among is None else rows.filter(process__in=among.order_by()))
 
 
 def _held_lately(rows: EscalationQuerySet) -> Counter[int]:

@@ -9,6 +9,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
+from governance.escalations.patterns import MOST_OPEN
 from governance.models import Escalation
 from house.clock import now
 from house.exports import Column, download
@@ -16,6 +17,7 @@ from house.pages import page_of
 from portal.escalations.filters import ORDERS, TABS, ListFilter
 from portal.escalations.plain import masked_rows
 from portal.register.reader import for_colleagues, reader
+from processes.models import Person
 
 PARTS = ("process", "held_by", "decided_by", "looked_by")
 
@@ -67,8 +69,16 @@ def listing(request: HttpRequest) -> HttpResponseBase:
         "tabs": _tabs(form),
         "page": page,
         "rows": list(masked_rows(person, page.rows)),
+        "held": _too_many(person, form.tab),
+        "most_open": MOST_OPEN,
     }
     return render(request, "portal/escalations/list.html", context)
+
+
+def _too_many(person: Person, tab: str) -> int:
+    """How many wait for the reader, where it is more than one person can answer with care."""
+    held = Escalation.objects.held_by(person).count() if tab == "mine" else 0
+    return held if held > MOST_OPEN else 0
 
 
 def _tabs(form: ListFilter) -> list[dict[str, Any]]:

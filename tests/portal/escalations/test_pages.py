@@ -53,6 +53,38 @@ class TestList:
             assert answer.status_code == 404
         assert "case 123" in page(made.held_by, "/exceptions/")
 
+    def test_filters_find_one_among_many(self, opened: Raise, process: Process) -> None:
+        owner = process.escalation_owner
+        decided = opened(case_id="paid")
+        browser(owner).post(f"/exceptions/{decided.public_id}/", DECIDED)
+        opened(case_id="chair")
+        opened(case_id="lost", trigger="no_order")
+        for asked, found in (
+            ("show=waiting", {"chair", "lost"}),
+            ("show=waiting&path=no_order", {"lost"}),
+            ("show=waiting&path=none", set()),
+            ("show=waiting&case=chair", {"chair"}),
+            (f"show=waiting&who={owner.name}", {"chair"}),
+            ("show=waiting&status=overdue", set()),
+            ("show=waiting&until=2001-01-01", set()),
+            ("show=decided&outcome=approved&reason=goodwill", {"paid"}),
+            ("show=decided&outcome=declined", set()),
+            (f"show=decided&who={owner.name}", {"paid"}),
+            ("show=decided&since=2001-01-01&process=support_refunds", {"paid"}),
+            ("show=decided&since=never", set()),
+        ):
+            told = page(owner, f"/exceptions/?{asked}")
+            assert {case for case in ("paid", "chair", "lost") if f"case {case}<" in told} == found
+
+    def test_too_many_at_a_time_are_told(self, opened: Raise, process: Process) -> None:
+        for case in range(5):
+            opened(case_id=str(case))
+        assert "can answer with care" not in page(process.escalation_owner, "/exceptions/")
+        opened(case_id="one more")
+        assert "6 wait for you" in page(process.escalation_owner, "/exceptions/")
+        who = page(process.accountable, f"/people/{process.escalation_owner.pk}/")
+        assert "6 things wait there" in who
+
     def test_it_is_exported(self, opened: Raise, process: Process) -> None:
         opened()
         answer = browser(process.escalation_owner).get("/exceptions/?show=waiting&export=csv")
@@ -156,6 +188,18 @@ class TestPersonalData:
         told = page(PersonFactory(), path)
         assert "Mrs Sanders" not in told
         assert "is angry" in told
+
+    def test_lists_and_files_hide_it_too(self, made: Escalation, process: Process) -> None:
+        stranger = PersonFactory()
+        for address in (
+            "/exceptions/?show=waiting",
+            f"/register/{process.slug}/",
+            "/exceptions/?show=waiting&case=123",
+        ):
+            told = page(stranger, address)
+            assert "calls every hour" in told
+            assert "Mrs Sanders" not in told
+        assert "Mrs Sanders" in page(made.held_by, "/exceptions/")
 
 
 def test_what_agents_asked_stands_in_the_hub(contract: ContractVersion, process: Process) -> None:
