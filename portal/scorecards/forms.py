@@ -13,6 +13,7 @@ from processes.register.words import Role
 
 _DAY = {"type": "date"}
 _LINES = {"rows": 2}
+Choices = list[Any]
 
 
 def _label(words: str) -> str:
@@ -21,6 +22,12 @@ def _label(words: str) -> str:
 
 def _owner() -> PersonField:
     return PersonField(People({}), label="Who mends it", empty_label="Choose")
+
+
+def people_to_choose() -> Choices:
+    """Everybody who can be asked to mend something: looked up once for many forms."""
+    offered: Any = _owner().choices
+    return list(offered)
 
 
 class StopForm(ReasonForm):
@@ -98,9 +105,11 @@ class MoveForm(ReasonForm):
     due_on = forms.DateField(label="By", widget=forms.DateInput(_DAY, format="%Y-%m-%d"))
     field_order = ("owner", "due_on", "because")
 
-    def __init__(self, data: Any, **more: Any) -> None:
+    def __init__(self, data: Any, *, people: Choices | None = None, **more: Any) -> None:
         super().__init__(data, **more)
-        self.fields["owner"] = _owner()
+        self.fields["owner"] = owner = _owner()
+        if people is not None:
+            owner.choices = people
         self.order_fields(self.field_order)
 
 

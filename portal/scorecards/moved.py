@@ -26,10 +26,18 @@ def moved(lines: Sequence[Line]) -> list[str]:
 
 def _success(line: Line) -> str:
     start = f"{line.metric.name} is {line.says}"
-    move = f", {line.change_says} on last week" if line.change_says else ""
+    move = _move_of(line)
     if not line.verdict:
         return f"{start}{move}."
     return f"{start}{move}: it {line.verdict} its target of {line.target_says}."
+
+
+def _move_of(line: Line) -> str:
+    if not line.change_says:
+        return ""
+    if line.change_says.endswith("as before"):
+        return f", {line.change_says.replace('as before', 'as last week')}"
+    return f", {line.change_says} on last week"
 
 
 def _move(line: Line) -> str:

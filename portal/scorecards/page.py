@@ -23,7 +23,7 @@ from house.clock import today
 from house.exports import Column, download
 from portal.register.reader import for_colleagues, reader, seen
 from portal.scorecards.asked import asked_week
-from portal.scorecards.forms import DoneForm, MoveForm
+from portal.scorecards.forms import Choices, DoneForm, MoveForm, people_to_choose
 from portal.scorecards.happened import happened_to
 from portal.scorecards.lines import flags_of, lines_of, twelve
 from portal.scorecards.moved import moved
@@ -164,6 +164,7 @@ def _about(person: Person, process: Process, week_on: date, week: Week | None) -
     corrections = list(week.corrections.all()) if week and is_closed else []
     says = as_corrected(week, corrections) if week else {}
     may_record = rules.may_record(person, process)
+    may_agree = bool(week and is_half and not may_record and rules.may_agree(person, week))
     return {
         "week": week,
         "said_word": week.word if week and is_closed else "",
@@ -172,13 +173,9 @@ def _about(person: Person, process: Process, week_on: date, week: Week | None) -
         "corrections": corrections,
         "is_half": is_half,
         "may_record": may_record,
-        "may_close": not is_closed
-        and (
-            bool(rules.words_for(person, process))
-            or bool(week and is_half and rules.may_agree(person, week))
-        ),
+        "may_close": not is_closed and (may_record or may_agree),
         "may_define": may_record,
-        "may_judge": rules.may_judge(person, process),
+        "may_judge": may_record,
         "may_pause": process.state == State.RUNNING and may_pause(person, process),
         "opens": opened_by_expanding(process)
         if week and week.word == Word.EXPAND and is_closed
@@ -225,27 +222,29 @@ def _strip(
 
 
 def _fixes(person: Person, process: Process, sent: Sent) -> list[Mending]:
-    rows = Fix.objects.open().filter(process=process).select_related("owner", "week", "process")
+    """What is open, the rights asked for once: all of it belongs to one process."""
+    rows = list(Fix.objects.open().filter(process=process).select_related("owner", "week"))
+    for fix in rows:
+        fix.process = process
+    may_move = bool(rows) and rules.may_move(person, rows[0])
+    people = people_to_choose() if may_move else []
     pk, forms = sent or (0, {})
-    return [
-        Mending(
-            fix,
-            (forms.get("done_form") if fix.pk == pk else None) or _done_form(person, fix),
-            (forms.get("move_form") if fix.pk == pk else None) or _move_form(person, fix),
-        )
-        for fix in rows
-    ]
+    found = []
+    for fix in rows:
+        refused = forms if fix.pk == pk else {}
+        done = _done_form(fix) if may_move or fix.owner == person else None
+        move = _move_form(fix, people) if may_move else None
+        found.append(Mending(fix, refused.get("done_form", done), refused.get("move_form", move)))
+    return found
 
 
-def _done_form(person: Person, fix: Fix) -> DoneForm | None:
-    return DoneForm(auto_id=f"done_{fix.pk}_%s") if rules.may_mend(person, fix) else None
+def _done_form(fix: Fix) -> DoneForm:
+    return DoneForm(auto_id=f"done_{fix.pk}_%s")
 
 
-def _move_form(person: Person, fix: Fix) -> MoveForm | None:
-    if not rules.may_move(person, fix):
-        return None
+def _move_form(fix: Fix, people: Choices) -> MoveForm:
     stands = {"owner": fix.owner_id, "due_on": fix.due_on}
-    return MoveForm(None, auto_id=f"move_{fix.pk}_%s", initial=stands)
+    return MoveForm(None, people=people, auto_id=f"move_{fix.pk}_%s", initial=stands)
 
 
 def _month(process: Process, week_on: date) -> Month:
