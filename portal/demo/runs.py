@@ -25,7 +25,7 @@ from governance.evaluations.runs.actions import (
     ask_for_waiver,
     keeping,
     mark,
-    set_bar,
+    propose_bar,
     set_price,
 )
 from governance.evaluations.runs.actions.keeping import Outcome
@@ -43,6 +43,7 @@ from portal.demo.pipeline import change, hand_in, hear
 from processes.contracts.in_force import in_force
 from processes.contracts.whole import Whole, whole
 from processes.models import Tier
+from processes.register.actions.proposals import consent
 
 Entry = dict[str, Any]
 Kept = dict[tuple[str, str], Outcome]
@@ -53,6 +54,7 @@ _TOOK = timedelta(seconds=40)
 _HOLDER = "demo"
 _PRACTICE = Endpoint("", "", is_practice=True)
 EVERY_WEEK = "A model that changed without a word should show within the week."
+WITHIN_THE_WEEK = "A week is what the desk can follow up."
 WEEKLY = "Every 7 days"
 MADE_UP = (
     "Every 7 days. Two answers of this run are made up for the demo, as if the vendor had changed "
@@ -106,7 +108,8 @@ def _price(stage: Stage, per_in: str, per_out: str, because: str) -> None:
 
 def _weekly(stage: Stage) -> None:
     for tier in Tier.objects.filter(number__in=(1, 2)):
-        set_bar(tier, every_days=7, by=stage.people["compliance"], because=EVERY_WEEK)
+        asked = propose_bar(tier, every_days=7, by=stage.people["compliance"], because=EVERY_WEEK)
+        consent(asked, by=stage.people["ruth.calder"], because=WITHIN_THE_WEEK)
 
 
 def _run(stage: Stage, slug: str, kept: Kept, because: str = WEEKLY) -> Run:

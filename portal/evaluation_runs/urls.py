@@ -3,6 +3,7 @@
 from django.urls import path
 
 from portal.evaluation_runs import (
+    bars,
     cases,
     comparing,
     listing,
@@ -21,6 +22,7 @@ urlpatterns = [
     path(_ALL, listing.runs, name="list"),
     path(f"{_ALL}new/<slug:slug>/", starting.new, name="new"),
     path(f"{_ALL}compare/", comparing.compare, name="compare"),
+    path(f"{_ALL}bars/", bars.tier_bars, name="bars"),
     path(f"{_ALL}prices/", prices.prices, name="prices"),
     path(f"{_ALL}trend/<slug:slug>/", trends.trend, name="trend"),
     path(f"{_ALL}waivers/", waivers.waivers, name="waivers"),

@@ -137,6 +137,8 @@ def changes_of(proposal: Proposal) -> list[Change]:
 def _in_words(field: "models.Field[Any, Any]", value: Any) -> str:
     if value is None or value == "":
         return "nothing"
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) or "nothing"
     if isinstance(value, bool):
         return "yes" if value else "no"
     if field.is_relation:

@@ -53,7 +53,7 @@ class TierBar(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"evaluations at tier {self.tier_id}"
+        return f"what tier {self.tier_id} asks of evaluations"
 
 
 class PriceQuerySet(models.QuerySet["Price"]):

@@ -1,11 +1,29 @@
-"""What each tier asks of evaluations: as the company says, else the usual figures."""
+"""What each tier asks of evaluations: as the company says, else the usual figures.
+
+A bar changes as other rules of the house do: one person proposes, another consents.
+"""
 
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Model
+
 from governance.evaluations.runs.around import TierBar
 from governance.evaluations.words import Purpose
+from house.refusals import Invalid
 from processes.models import Tier
+from processes.register.proposable import KINDS, Proposable
+
+BAR = "evaluation_bar"
+FIGURES = (
+    "purposes",
+    "margin_percent",
+    "repeats",
+    "small_below",
+    "every_days",
+    "budget",
+    "concurrency",
+)
 
 _USUAL: dict[int, dict[str, Any]] = {
     0: {"margin_percent": 10.0},
@@ -31,6 +49,16 @@ def bar_of(tier: Tier) -> TierBar:
 def bars() -> list[TierBar]:
     """Every tier's bar, the lowest tier first."""
     return [bar_of(tier) for tier in Tier.objects.order_by("number")]
+
+
+def refuse_unfit(bar: Model) -> None:
+    """Refuse purposes that no set has."""
+    assert isinstance(bar, TierBar)
+    if unknown := set(bar.purposes) - set(Purpose.values):
+        raise Invalid(f"There is no purpose “{min(unknown)}”.", field="purposes")
+
+
+KINDS[BAR] = Proposable(TierBar, FIGURES, check=refuse_unfit)
 
 
 def cap(*amounts: Decimal | None) -> Decimal | None:

@@ -87,9 +87,3 @@ class MayNotSetPrices(NotPermitted):
     """Prices are kept by those who look after the portal and by compliance."""
 
     says = "Prices are kept by administrators and compliance."
-
-
-class MayNotSetBars(NotPermitted):
-    """Bars of tiers are compliance's."""
-
-    says = "What a tier asks of evaluations is changed by compliance."

@@ -222,7 +222,9 @@ def _decide(
 
 def _failures(sets: Sequence[SetVerdict], lost: Sequence[CaseTally]) -> Iterable[str]:
     for each in lost:
-        yield f"“{each.name}” must pass every time, and failed {each.done - each.passed} times."
+        failed = each.done - each.passed
+        how_often = "once" if failed == 1 else f"{failed} times"
+        yield f"“{each.name}” must pass every time, and failed {how_often}."
     for group in sets:
         if group.state == "failed":
             wanted = f"{group.threshold} % of the weight has to pass"

@@ -52,7 +52,8 @@ def change_page(visitor: Visitor, version: ContractVersion) -> str:
 class TestOnTheChange:
     def test_the_verdict_blocks(self, cast: Cast) -> None:
         page = change_page(Visitor(cast.process.accountable), failed(cast))
-        assert "“Far too large” must pass every time" in page
+        assert page.count("“Far too large” must pass every time, and failed once.") == 1
+        assert 'href="#verdict"' in page
         assert "Passed before, fail now" in page
         assert "Ask for a waiver" in page
         assert "practice model" in page

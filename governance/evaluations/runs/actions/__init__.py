@@ -2,7 +2,7 @@
 
 from governance.evaluations.runs.actions.asking import Wishes, ask_for_run, cancel, run_for_review
 from governance.evaluations.runs.actions.marking import mark
-from governance.evaluations.runs.actions.pricing import set_bar, set_price
+from governance.evaluations.runs.actions.pricing import propose_bar, set_price
 from governance.evaluations.runs.actions.waiving import (
     approve_waiver,
     ask_for_waiver,
@@ -18,8 +18,8 @@ __all__ = [
     "cancel",
     "decline_waiver",
     "mark",
+    "propose_bar",
     "run_for_review",
-    "set_bar",
     "set_price",
     "withdraw_waiver",
 ]

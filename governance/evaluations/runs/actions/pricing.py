@@ -8,17 +8,17 @@ from django.db import transaction
 
 from audit.record import record
 from governance.evaluations.runs.around import Price, TierBar
-from governance.evaluations.runs.bars import bar_of
-from governance.evaluations.runs.refusals import MayNotSetBars, MayNotSetPrices
+from governance.evaluations.runs.bars import BAR, bar_of
+from governance.evaluations.runs.refusals import MayNotSetPrices
 from governance.evaluations.runs.rules import may_set_prices
-from governance.evaluations.words import Purpose
-from house.actors import Actor
+from house.actors import SYSTEM, Actor
 from house.clock import now
 from house.history import acting
-from house.refusals import Invalid, require_reason
+from house.refusals import require_reason
 from processes.models import Person, Tier
+from processes.register.actions.proposals import propose
 from processes.register.actions.shared import clean
-from processes.register.rules import is_compliance
+from processes.register.reference import Proposal
 
 
 def set_price(
@@ -51,46 +51,17 @@ def set_price(
     return price
 
 
-_FIGURES = {
-    "purposes",
-    "margin_percent",
-    "repeats",
-    "small_below",
-    "every_days",
-    "budget",
-    "concurrency",
-}
+def propose_bar(tier: Tier, *, by: Person, because: str, **figures: Any) -> Proposal:
+    """Propose what a tier asks of evaluations; it counts once another person consents."""
+    with transaction.atomic():
+        return propose(BAR, _kept_bar(tier), figures, by=by, because=because)
 
 
-def set_bar(tier: Tier, *, by: Actor, because: str, **figures: Any) -> TierBar:
-    """Say what a tier asks of evaluations."""
-    if isinstance(by, Person) and not (by.is_active and is_compliance(by)):
-        raise MayNotSetBars
-    reason = require_reason(because)
-    _refuse_strange(figures)
-    with transaction.atomic(), acting(by, reason):
-        Tier.objects.select_for_update().get(pk=tier.pk)
-        bar = bar_of(tier)
-        was = {name: getattr(bar, name) for name in figures}
-        for name, value in figures.items():
-            setattr(bar, name, value)
-        clean(bar, fields=_FIGURES)
-        if was != figures or bar._state.adding:
+def _kept_bar(tier: Tier) -> TierBar:
+    """The tier's bar as a row: the usual figures are written down before they are changed."""
+    Tier.objects.select_for_update().get(pk=tier.pk)
+    bar = bar_of(tier)
+    if bar._state.adding:
+        with acting(SYSTEM, "The usual figures"):
             bar.save()
-            details = {"was": _plain(was), "becomes": _plain(figures)}
-            record("evaluations.bar", bar, by=by, because=reason, details=details)
     return bar
-
-
-def _refuse_strange(figures: dict[str, Any]) -> None:
-    if strange := sorted(figures.keys() - _FIGURES):
-        raise Invalid(f"A bar has no “{strange[0]}”.", field=strange[0])
-    unknown = set(figures.get("purposes", ())) - set(Purpose.values)
-    if unknown:
-        raise Invalid(f"There is no purpose “{min(unknown)}”.", field="purposes")
-
-
-def _plain(figures: dict[str, Any]) -> dict[str, Any]:
-    return {
-        name: str(value) if isinstance(value, Decimal) else value for name, value in figures.items()
-    }

@@ -20,20 +20,26 @@ from governance.evaluations.runs.actions import (
     ask_for_waiver,
     decline_waiver,
     mark,
-    set_bar,
+    propose_bar,
     set_price,
     withdraw_waiver,
 )
 from governance.evaluations.runs.words import Opinion
-from governance.models import EvaluationSet, Run, Waiver
+from governance.models import EvaluationSet, Run, TierBar, Waiver
 from house.actors import SYSTEM
 from house.clock import now, standing_at
+from house.refusals import Invalid, NotPermitted
 from processes.contracts import actions as contracts
 from processes.contracts.whole import whole
 from processes.models import ContractVersion, Person, Pulse
 from processes.notices.models import Notice
+from processes.people.groups import COMPLIANCE
+from processes.register.actions.proposals import consent as agree
+from processes.register.proposable import changes_of
+from processes.register.refusals import ProposerCannotConsent
 from tests.agents import BY
 from tests.contracts import a_draft
+from tests.factories import PersonFactory
 from tests.model_service import ModelService, Reply, serving
 from tests.runs import evaluated as run_of
 from tests.runs import many_cases, must_pass, worked_off
@@ -156,15 +162,26 @@ def test_the_practice_model_decides_nothing_where_a_service_is_set(
 def test_a_tier_asks_for_purposes(
     cases: EvaluationSet, version: ContractVersion, service: ModelService, olga: Person, eva: Person
 ) -> None:
-    tier = version.process.tier
-    with pytest.raises(refusals.MayNotSetBars):
-        set_bar(tier, purposes=["adversarial"], by=eva, because="Attackers")
-    set_bar(tier, purposes=["adversarial"], by=olga, because="Attackers")
+    tier, another = version.process.tier, PersonFactory(groups=[COMPLIANCE])
     run_of(version)
-    assert gate(version).says == "Tier 2 asks for a required set of each: adversarial."
-    set_bar(tier, purposes=["acceptance"], by=olga, because="Enough here")
+    with pytest.raises(NotPermitted):
+        propose_bar(tier, purposes=["adversarial"], by=eva, because="Attackers")
+    with pytest.raises(Invalid, match="no purpose “friendly”"):
+        propose_bar(tier, purposes=["friendly"], by=olga, because="Attackers")
+    asked = propose_bar(tier, purposes=["adversarial"], by=olga, because="Attackers")
+    with pytest.raises(ProposerCannotConsent):
+        agree(asked, by=olga, because="It is mine")
     assert gate(version).light == Light.GREEN
-    assert Entry.objects.filter(verb="evaluations.bar").count() == 2
+    agree(asked, by=another, because="They come every day")
+    assert gate(version).says == "Tier 2 asks for a required set of each: adversarial."
+    less = propose_bar(tier, purposes=["acceptance"], by=another, because="Enough here")
+    assert [(each.label, each.before, each.after) for each in changes_of(less)] == [
+        ("purposes", "adversarial", "acceptance")
+    ]
+    agree(less, by=olga, because="Attackers have a set of their own")
+    assert gate(version).light == Light.GREEN
+    assert Entry.objects.filter(verb="evaluation_bar.change").count() == 2
+    assert TierBar.history.count() == 3
 
 
 class TestWaivers:
