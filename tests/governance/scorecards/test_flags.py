@@ -79,6 +79,10 @@ def test_an_earlier_week_changes_what_a_later_one_is_held_against(owners: Team, 
     figures(owners.process, "time_saved", 20, 20, 20, 20, until=date(2026, 2, 23))
     assert raise_flags() == 1
     assert Flag.objects.get().week_on == BEFORE
+    clock.forward(minutes=10)
+    figures(owners.process, "time_saved", 30, until=date(2026, 2, 23))
+    raise_flags()
+    assert set(Flag.objects.values_list("week_on", flat=True)) == {date(2026, 2, 23), BEFORE}
 
 
 def test_a_person_says_what_it_was(owners: Team):
