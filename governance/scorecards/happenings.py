@@ -5,7 +5,7 @@ looked through every minute. Where that got to stands in a pulse; each look goes
 what took a while to be committed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -46,9 +46,9 @@ def mark_happenings() -> int:
     return touch_weeks(pairs)
 
 
-def mark_everything() -> int:
-    """Mark every week of every process in which anything happened; how many."""
-    return sum(touch_weeks(past_of(pk)) for pk in _processes_after(0))
+def mark_all(processes: Iterable[int]) -> int:
+    """Mark every week of some processes in which anything happened; how many."""
+    return sum(touch_weeks(past_of(pk)) for pk in processes)
 
 
 def past_of(process_id: int) -> Iterator[Pair]:

@@ -2,15 +2,17 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from io import StringIO
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from governance.escalations.actions import decide
 from governance.models import TouchedWeek
 from governance.scorecards import happenings
 from governance.scorecards.figuring import refresh_touched
-from governance.scorecards.happenings import mark_everything, mark_happenings
+from governance.scorecards.happenings import mark_happenings
 from processes.models import Process, Pulse
 from processes.register import actions
 from tests.agents import a_process
@@ -134,6 +136,14 @@ class TestThePast:
         assert mark_happenings() == 0
 
     def test_all_of_it_by_command(self, clock: Clock) -> None:
-        self.past(clock)
-        assert mark_everything() == 6
-        assert refresh_touched() == 6
+        process, other = self.past(clock)
+        told = StringIO()
+        call_command("refresh_figures", process.slug, stdout=told)
+        call_command("refresh_figures", stdout=told)
+        assert told.getvalue().split("\n")[:2] == [
+            "3 weeks marked, 3 counted.",
+            "6 weeks marked, 6 counted.",
+        ]
+        assert kept(other, MONDAY)["volume"] == 1
+        with pytest.raises(CommandError, match="no such process: nowhere"):
+            call_command("refresh_figures", "nowhere")

@@ -14,6 +14,7 @@ from governance.scorecards.parts import PARTS
 from governance.scorecards.words import HANDED_IN
 from house.clock import now
 from house.refusals import Invalid, Refusal
+from portal.env import ROOT
 from processes.models import Process
 from tests.agents import a_process
 from tests.factories import PersonFactory
@@ -47,6 +48,14 @@ def test_each_is_either_counted_or_handed_in() -> None:
     assert [row.slug for row in rows] == [slug for slug, *_ in METRICS]
     assert {row.slug for row in rows if row.source not in HANDED_IN} == set(PARTS)
     assert all(len(row.says) > 20 for row in rows)
+
+
+def test_the_page_tells_of_each() -> None:
+    page = (ROOT / "docs" / "scorecards.md").read_text()
+    rows = [[cell.strip() for cell in line.split("|")[1:4]] for line in page.splitlines()]
+    told = {row[0]: (row[1].split(",")[0], row[2]) for row in rows if len(row) == 3}
+    for _, name, _, unit, better, *_ in METRICS:
+        assert told[name] == (unit.value, better.value)
 
 
 def test_what_a_company_changed_stays_as_it_is() -> None:

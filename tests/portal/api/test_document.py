@@ -44,6 +44,8 @@ PROMISED = {
     ("get", "/api/v1/escalations/{escalation_id}"),
     ("post", "/api/v1/evaluation-runs"),
     ("get", "/api/v1/evaluation-runs/{run_id}"),
+    ("post", "/api/v1/processes/{slug}/readings"),
+    ("get", "/api/v1/processes/{slug}/scorecard"),
 }
 STREAMED = "application/x-ndjson"
 
