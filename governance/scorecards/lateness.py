@@ -16,7 +16,7 @@ from processes.register.words import Stage
 
 # A week is asked for in these stages; older ones than so many are let go.
 RUNS = (Stage.PILOT, Stage.LIVE)
-LOOKS_BACK = 8
+LOOKS_BACK = 4
 
 
 @dataclass(frozen=True)
