@@ -1,9 +1,11 @@
 """Exceptions as they came about: decided, merged, handed on, waiting; and two drills."""
 
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from functools import partial
 from typing import Any
+
+from django.utils import timezone
 
 from governance.escalations import actions, upkeep
 from governance.escalations.approvals import action_hash
@@ -28,6 +30,7 @@ DRILLS = (
 DRILL = "The monthly drill: does the switch stop every agent, and how soon?"
 # What "this very moment" is on a day that is over.
 _LATE_IN_THE_MORNING = "11:00"
+_FRIDAY = 4
 
 
 def cases() -> list[Case]:
@@ -42,7 +45,7 @@ def events(stage: Stage) -> Iterator[Event]:
         opened = _opened(stage, case)
         yield Event(opened, partial(_open, stage, case))
         for step in case["then"]:
-            at = min(opened + timedelta(minutes=step["after"]), _moment(stage))
+            at = min(_when(opened, step), _moment(stage))
             yield Event(at, partial(_DOES[step["do"]], stage, case, step))
     yield Event(stage.at(0, "08:50"), _sweep)
     for slug, days, begins, ends, seconds in DRILLS:
@@ -59,6 +62,15 @@ def _opened(stage: Stage, case: Case) -> datetime:
     if "ago" in case:
         return _moment(stage) - timedelta(minutes=case["ago"])
     return stage.at_work(case["days"], case["at"])
+
+
+def _when(opened: datetime, step: Step) -> datetime:
+    if "after" in step:
+        return opened + timedelta(minutes=step["after"])
+    day = timezone.localdate(opened) + timedelta(days=1)
+    while day.weekday() > _FRIDAY:
+        day += timedelta(days=1)
+    return timezone.make_aware(datetime.combine(day, time.fromisoformat(step["next"])))
 
 
 def _open(stage: Stage, case: Case) -> None:
