@@ -1,5 +1,6 @@
 """One week of one process: what moved, charts with tables, flags, fixes, spend."""
 
+import json
 from datetime import timedelta
 from decimal import Decimal
 
@@ -66,6 +67,15 @@ def test_what_moved_then_charts_with_a_table_behind(team: Team, owner: Visitor) 
     assert "Error rate, 12 weeks: 6 % to 3 %, target 5 %." in page
     assert page.count('data-label="Value"') == 36
     assert "not known" in page
+
+
+def test_the_figures_leave_as_a_file(team: Team, owner: Visitor) -> None:
+    an_aim(team.process)
+    figures(team.process, "error_rate", 6, None, 3)
+    rows = json.loads(b"".join(owner.client.get(f"{ONE}?export=json")))
+    assert [row["value"] for row in rows[:4]] == ["3.000000", None, "6.000000", None]
+    assert {row["metric"] for row in rows} == {"error_rate"}
+    assert rows[0]["target"] == "5.000000"
 
 
 def test_what_happened_stands_in_charts_and_tables(clock: Clock, db: None) -> None:
