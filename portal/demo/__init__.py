@@ -80,6 +80,7 @@ def build(today: date, decisions: int | None = None) -> Stage:
         people,
         register,
         runs,
+        scorecards,
         sets,
         weeks,
     )
@@ -98,6 +99,7 @@ def build(today: date, decisions: int | None = None) -> Stage:
         agents.events,
         weeks.events,
         exceptions.events,
+        scorecards.events,
     )
     events = [event for part in parts for event in part(stage)]
     with transaction.atomic():
@@ -106,6 +108,7 @@ def build(today: date, decisions: int | None = None) -> Stage:
                 event.act()
         log_weeks(stage, USUAL if decisions is None else decisions)
         alerts.notice(stage)
+        scorecards.count(stage)
         backtests.try_what_waits(stage)
         mails.settle(stage)
     return stage

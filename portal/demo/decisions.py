@@ -19,6 +19,7 @@ from governance.decisions.actions import check_log, override
 from governance.decisions.actions.following import follow_up
 from governance.decisions.actions.logging import Incoming, Outcome, event_id_of, keep
 from governance.decisions.actions.sealing import seal_waiting
+from governance.decisions.authorize.compiled import Compiled
 from governance.decisions.records import read
 from governance.decisions.under import Under, under
 from governance.models import Breach, Chain, Decision
@@ -26,6 +27,7 @@ from house.clock import standing_at
 from portal.demo import Stage
 from portal.demo.alerts import gaps
 from portal.demo.data import HERE, data
+from portal.demo.scorecards import pauses
 from processes.contracts.naming import process_id
 from processes.models import AgentKey, Person, PublicationChange
 from processes.register.words import Stage as ProcessStage
@@ -83,7 +85,7 @@ class _Agent:
     def __init__(self, stage: Stage, slug: str, script: Mapping[str, Any]) -> None:
         self.process, self.script = stage.process(slug), script
         self.end, process = stage.at(0, "17:30"), self.process
-        self.silent = gaps(stage, process.slug)
+        self.silent = [*gaps(stage, process.slug), *pauses(stage, process.slug)]
         self.chance = random.Random(process.slug)  # noqa: S311  the same story each time
         self.key = AgentKey.objects.filter(agent__works_on__process=process).latest("made_at")
         self.owner = Person.objects.get(pk=process.accountable_id).email
@@ -97,7 +99,10 @@ class _Agent:
     def _under(self, named: str) -> Under:
         """How things stood in those days: the version in force, the process running."""
         found = under(named, self.key.agent_id)
-        return replace(found, is_in_force=True, is_paused=False, stage=ProcessStage.LIVE)
+        contract = _without_rates(found.contract) if found.contract else None
+        return replace(
+            found, contract=contract, is_in_force=True, is_paused=False, stage=ProcessStage.LIVE
+        )
 
     def log(self, count: int) -> None:
         """So many decisions, written in groups."""
@@ -208,6 +213,12 @@ class _Agent:
             last=self.chance.choice(_LAST),
             company=self.chance.choice(_COMPANIES),
         )
+
+
+def _without_rates(contract: Compiled) -> Compiled:
+    """A demo of a million decisions is a company of another size, with other rates."""
+    tools = {name: replace(tool, rate=None) for name, tool in contract.tools.items()}
+    return replace(contract, tools=tools)
 
 
 def _filled(value: Any, *, inputs: Mapping[str, Any]) -> Any:

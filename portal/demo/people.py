@@ -82,7 +82,7 @@ COLLEAGUES = (
         "Luca Moretti",
         "Head of Finance",
         FINANCE,
-        (groups.STAFF, groups.OPERATIONS),
+        (groups.STAFF, groups.OPERATIONS, groups.FINANCE),
     ),
     Colleague("hanna.kim", "Hanna Kim", "Accounts Payable Specialist", FINANCE),
     Colleague(

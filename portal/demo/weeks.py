@@ -123,7 +123,7 @@ def _propose_plain_words(stage: Stage) -> None:
 
 
 def _consent_to_plain_words(stage: Stage) -> None:
-    proposal = Proposal.objects.get(proposed_by=stage.people["compliance"])
+    proposal = Proposal.objects.get(kind="control", proposed_by=stage.people["compliance"])
     because = "Agreed, and it can be checked."
     actions.consent(proposal, by=stage.people["ruth.calder"], because=because)
 

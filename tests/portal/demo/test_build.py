@@ -44,6 +44,7 @@ AHEAD = {
     "Absence.ends_on",
     "AgentKey.expires_at",
     "Freeze.until",
+    "Fix.due_on",
     "Waiver.until",
 }
 # An exception that is open may still be in time, or not; its clocks run, and so does a look at it.

@@ -98,9 +98,10 @@ def test_one_process_was_paused_this_morning_by_its_owner() -> None:
     assert len(pause.because.split()) > 5
 
 
-def test_two_pauses_were_lifted_with_their_story() -> None:
+def test_pauses_were_lifted_with_their_story() -> None:
     lifted = Pause.objects.exclude(lifted_at=None).filter(is_drill=False)
-    assert {each.process.slug for each in lifted} == {"support_refunds", "support_triage"}
+    slugs = {"support_refunds", "support_triage", "lead_follow_up"}
+    assert {each.process.slug for each in lifted} == slugs
     assert all(each.because and each.lifted_because for each in lifted)
 
 
@@ -161,10 +162,10 @@ def test_colleagues_answer_back_and_are_answered() -> None:
 
 
 def test_one_control_waits_for_compliance_and_one_was_consented() -> None:
-    open_one = Proposal.objects.get(state=Proposal.State.OPEN)
+    open_one = Proposal.objects.get(kind="control", state=Proposal.State.OPEN)
     assert open_one.kind == "control"
     assert open_one.proposed_by == person("admin")
-    consented = Proposal.objects.get(state=Proposal.State.CONSENTED)
+    consented = Proposal.objects.get(kind="control", state=Proposal.State.CONSENTED)
     assert consented.decided_by == person("ruth.calder")
     assert Control.objects.get(slug="brand_and_style").says == consented.becomes["says"]
 
