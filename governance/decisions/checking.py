@@ -3,7 +3,7 @@
 Pure but for one question: whether a person had decided what the agent went on with.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Any
 
 from governance.decisions.authorize.bounds import outside
-from governance.decisions.authorize.compiled import Compiled, StopRule
+from governance.decisions.authorize.compiled import Compiled, Rate, StopRule
 from governance.decisions.record import Record, Tool
 from governance.decisions.records import Read
 from governance.decisions.under import Under
@@ -22,6 +22,7 @@ from processes.contracts.language_names import facts
 # What is told of one record; whoever sends more nonsense is not told all of it.
 MOST_OF_A_KIND = 50
 CLOCKS_DIFFER = timedelta(minutes=10)
+_WITHIN = {"minute": "a minute", "hour": "an hour", "day": "a day"}
 # Whether a person approved this, knew of it, or neither: rule's name and use of a tool.
 Decided = Callable[[str, Tool | None], bool]
 
@@ -55,7 +56,13 @@ class Findings:
     unchecked: int = 0
 
 
-def check(read: Read, under: Under, received_at: datetime, decided: Decided) -> Findings:
+def check(
+    read: Read,
+    under: Under,
+    received_at: datetime,
+    decided: Decided,
+    beyond: Iterable[tuple[str, Rate]] = (),
+) -> Findings:
     """What a record that has just come says against its contract."""
     found = Findings(list(_standing(under)))
     if read.at > received_at + CLOCKS_DIFFER:
@@ -65,6 +72,7 @@ def check(read: Read, under: Under, received_at: datetime, decided: Decided) -> 
     if contract is None or under.promised is None:
         return found
     found.broken.extend(islice(_tools(contract, record), MOST_OF_A_KIND))
+    found.broken.extend(_rates(beyond))
     found.broken.extend(islice(_checks(under.promised.checks, record), MOST_OF_A_KIND))
     if under.is_shadow or record.shadow:
         _shadow(contract, record, found)
@@ -101,6 +109,13 @@ def _tools(contract: Compiled, record: Record) -> Iterator[Broken]:
             for argument, says in outside(granted, plain(use.arguments)):
                 rule = f"{use.name}.{argument}"[:120]
                 yield Broken(BreachKind.ARGUMENTS, rule, says)
+
+
+def _rates(beyond: Iterable[tuple[str, Rate]]) -> Iterator[Broken]:
+    for name, rate in beyond:
+        times = "once" if rate.count == 1 else f"{rate.count} times"
+        says = f"{name} was used more often than {times} within {_WITHIN[rate.per]}."
+        yield Broken(BreachKind.RATE, f"{name}.rate"[:120], says)
 
 
 def _checks(promised: tuple[str, ...], record: Record) -> Iterator[Broken]:

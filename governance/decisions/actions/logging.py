@@ -21,6 +21,7 @@ from governance.decisions.models import Breach, Decision, DecisionBody, Mark
 from governance.decisions.records import Read, content_of, read
 from governance.decisions.refusals import EventDiffers
 from governance.decisions.under import Under, under
+from governance.decisions.uses import Coming, Uses
 from house.clock import now
 from house.refusals import Refusal
 
@@ -79,13 +80,14 @@ def keep(incoming: Sequence[Incoming], outcome: Outcome, *, key: Sender) -> None
         return
     cases = [(one.under.process_id, one.read.record.case_id or "") for one in incoming]
     approvals = Approvals(cases)
-    _check_all(incoming, approvals, key)
+    uses = Uses(coming for one in incoming if (coming := _coming(one)))
+    _check_all(incoming, approvals, uses, key)
     if not approvals.were_used:
         _write(incoming, outcome)
         return
     # Good once, even for two hosts at the same moment: in turn, and looked at anew.
     with transaction.atomic():
-        _check_all(incoming, Approvals(cases, is_locked=True), key)
+        _check_all(incoming, Approvals(cases, is_locked=True), uses, key)
         _write(incoming, outcome)
 
 
@@ -120,21 +122,32 @@ def _under(named: str, key: Sender, known: dict[str, Under | Refusal]) -> Under:
     return found
 
 
-def _check_all(incoming: Sequence[Incoming], approvals: Approvals, key: Sender) -> None:
+def _coming(one: Incoming) -> Coming | None:
+    """As its uses of tools are counted; in shadow a person does the work, whatever it says."""
+    contract, record = one.under.contract, one.read.record
+    if contract is None or one.under.is_shadow or record.shadow:
+        return None
+    at = min(one.read.at, one.received_at)
+    return Coming(one.index, one.under.process_id, contract, record, one.event_id, at)
+
+
+def _check_all(incoming: Sequence[Incoming], approvals: Approvals, uses: Uses, key: Sender) -> None:
     for one in incoming:
-        _check(one, approvals)
+        _check(one, approvals, uses)
         approvals.note(one.under.process_id, one.read, one.received_at)
         one.row = _row(one, key)
 
 
-def _check(one: Incoming, approvals: Approvals) -> None:
+def _check(one: Incoming, approvals: Approvals, uses: Uses) -> None:
     contract = one.under.contract
     decided = (
         approvals.decided(one.under.process_id, contract, one.read, one.received_at)
         if contract
         else lambda _rule, _use: False
     )
-    one.findings = check(one.read, one.under, one.received_at, decided)
+    coming = _coming(one)
+    beyond = uses.beyond(coming) if coming else ()
+    one.findings = check(one.read, one.under, one.received_at, decided, beyond)
 
 
 def _row(one: Incoming, key: Sender) -> Row:

@@ -5,6 +5,7 @@ at a time seals a process: the chain's row is locked. What a seal was given for 
 """
 
 import time
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
@@ -98,11 +99,12 @@ def _index_tools(ids: Sequence[int]) -> None:
         found = texts.values_list("pk", "text", "decision__process", "decision__at")
         for pk, text, process_id, at in found:
             moment = connection.ops.adapt_datetimefield_value(at)
-            rows += [(pk, process_id, tool, moment) for tool in stored(text).tool_names]
+            uses = Counter(tool.name for tool in stored(text).tools)
+            rows += [(pk, process_id, tool, moment, count) for tool, count in uses.items()]
     with connection.cursor() as cursor:
         cursor.executemany(
             f"INSERT INTO {DecisionTool._meta.db_table} "  # noqa: S608  our own names
-            "(decision_id, process_id, tool, at) VALUES (%s, %s, %s, %s)",
+            "(decision_id, process_id, tool, at, uses) VALUES (%s, %s, %s, %s, %s)",
             rows,
         )
 
