@@ -9,14 +9,17 @@ from governance.escalations.models import Escalation
 from governance.escalations.shown import SHOWN_WITH, ExceptionOut
 from governance.escalations.trail import DecisionHook
 from governance.escalations.words import TELL_AGENT
+from house.refusals import Refusal
 from processes.notices import webhook
 from processes.work.kinds import job
 from processes.work.leases import Lease
 from processes.work.models import Job
 
 
-class NotTaken(Exception):
+class NotTaken(Refusal):
     """The agent's receiver did not take it this time; the text says why."""
+
+    says = "The agent's receiver did not take it."
 
 
 @job(TELL_AGENT)

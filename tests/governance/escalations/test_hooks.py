@@ -96,7 +96,7 @@ def test_it_is_tried_again_until_it_is_taken(
     end(opened())
     for says in ("Answered 503.", "Answered 302."):
         assert run(job().pk) == "failed"
-        assert says in job().error
+        assert job().error == says
         clock.forward(minutes=10)
     assert run(job().pk) == "done"
     assert len(receiver.got) == 3
