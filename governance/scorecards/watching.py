@@ -4,9 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 
+from django.db.models import Q
+
 from governance.scorecards.actions.flags import Judged, keep_flags
 from governance.scorecards.anomalies import WEEKS, Point, judge
 from governance.scorecards.calendar import A_WEEK, last_weeks, this_week
+from governance.scorecards.closing_models import Flag
 from governance.scorecards.models import Figure, Metric
 from house.clock import now
 from processes.register.models import Process
@@ -18,17 +21,16 @@ PULSE = "figures out of the ordinary"
 # A figure can be written a moment after the time that stands on it.
 OVERLAP = timedelta(minutes=2)
 AT_ONCE = 100
-_By = dict[tuple[int, date], Point]
+_By = dict[tuple[int, int, date], Point]
 
 
 def raise_flags() -> int:
     """Judge the figures that changed; on a new week, all of the one that is over."""
     started, week = now(), this_week()
-    due = _due(week, _since(week))
-    found = 0
-    for first in range(0, len(due), AT_ONCE):
-        part = dict(list(due.items())[first : first + AT_ONCE])
-        found += sum(_judge(process, part[process.pk]) for process in _processes(part))
+    due, found = _due(week, _since(week)), 0
+    ids = sorted(due)
+    for first in range(0, len(ids), AT_ONCE):
+        found += _judge({pk: due[pk] for pk in ids[first : first + AT_ONCE]})
     pulses.beat(PULSE, until=started.isoformat(), week=week.isoformat())
     return found
 
@@ -58,25 +60,44 @@ def _touched(week_on: date, last: date) -> Iterator[date]:
         week_on += A_WEEK
 
 
-def _processes(due: dict[int, set[date]]) -> Iterable[Process]:
-    return Process.objects.filter(pk__in=due).exclude(stage=Stage.RETIRED).order_by("pk")
+def _judge(due: dict[int, set[date]]) -> int:
+    """All that is due of some processes, read at once; only what is to be kept is written."""
+    weeks = {week for each in due.values() for week in each}
+    points, open_flags = _points(due, weeks), _open_flags(due)
+    metrics = _metrics(due)
+    processes = Process.objects.filter(pk__in=due).exclude(stage=Stage.RETIRED).order_by("pk")
+    found = 0
+    for process in processes:
+        of = [each for each in metrics if each.process_id in (None, process.pk)]
+        for week_on in sorted(due[process.pk]):
+            judged = [_judged(process, each, week_on, points) for each in of]
+            if any(each.anomaly for each in judged) or (process.pk, week_on) in open_flags:
+                found += keep_flags(process, week_on, judged)
+    return found
 
 
-def _judge(process: Process, weeks: set[date]) -> int:
-    metrics = list(Metric.objects.for_process(process))
-    first = min(weeks) - WEEKS * A_WEEK
-    rows = Figure.objects.of(process).filter(week_on__gte=first, week_on__lte=max(weeks))
-    points: _By = {
-        (row.metric_id, row.week_on): Point(row.value, row.top, row.bottom) for row in rows
+def _points(due: Iterable[int], weeks: set[date]) -> _By:
+    rows = Figure.objects.filter(process__in=due, week_on__lte=max(weeks))
+    rows = rows.filter(week_on__gte=min(weeks) - WEEKS * A_WEEK).order_by()
+    values = rows.values_list("process", "metric", "week_on", "value", "top", "bottom")
+    return {
+        (process, metric, week): Point(value, top, bottom)
+        for process, metric, week, value, top, bottom in values
     }
-    return sum(
-        keep_flags(process, week_on, [_judged(each, week_on, points) for each in metrics])
-        for week_on in sorted(weeks)
-    )
 
 
-def _judged(metric: Metric, week_on: date, points: _By) -> Judged:
-    before = [points.get((metric.pk, week)) for week in last_weeks(WEEKS, until=week_on - A_WEEK)]
-    point = points.get((metric.pk, week_on))
+def _open_flags(due: Iterable[int]) -> set[tuple[int, date]]:
+    rows = Flag.objects.open().filter(process__in=due).order_by()
+    return set(rows.values_list("process", "week_on"))
+
+
+def _metrics(due: Iterable[int]) -> list[Metric]:
+    return list(Metric.objects.filter(Q(process=None) | Q(process__in=due), is_retired=False))
+
+
+def _judged(process: Process, metric: Metric, week_on: date, points: _By) -> Judged:
+    key = process.pk, metric.pk
+    before = [points.get((*key, week)) for week in last_weeks(WEEKS, until=week_on - A_WEEK)]
+    point = points.get((*key, week_on))
     anomaly = judge(point, before, metric.unit) if point else None
     return Judged(metric, point.value if point else None, anomaly)
