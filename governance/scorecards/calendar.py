@@ -20,6 +20,7 @@ __all__ = [
     "this_week",
     "week_name",
     "week_of",
+    "weeks_of",
 ]
 _NAME = re.compile(r"([0-9]{4})-?W([0-9]{2})", re.IGNORECASE | re.ASCII)
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
@@ -85,3 +86,12 @@ def month_span(month: date) -> tuple[datetime, datetime]:
 def months_of(week_on: date) -> list[date]:
     """The month that a week lies in, or the two that it touches."""
     return sorted({month_on(week_on), month_on(week_on + timedelta(days=6))})
+
+
+def weeks_of(month: date) -> list[date]:
+    """The weeks that touch a month and have begun."""
+    week_on, found = monday(month_on(month)), []
+    while week_on < next_month(month) and week_on <= this_week():
+        found.append(week_on)
+        week_on += A_WEEK
+    return found

@@ -18,6 +18,8 @@ from house.clock import now
 from processes.register.models import Process
 
 AT_ONCE = 200
+# Weeks of one process in one transaction: a seal or an override of theirs waits for its end.
+A_FEW = 8
 # A sweep has other work as well.
 PATIENCE = 10.0
 # A week that was counted just now is not counted again at once, however much arrives.
@@ -32,30 +34,32 @@ def refresh_soon() -> int:
 def refresh_touched(limit: int = AT_ONCE, *, rest: timedelta = timedelta()) -> int:
     """Count weeks that something came into, the newest first; how many.
 
-    Each in a transaction of its own that takes its mark away first: what happens meanwhile marks
-    the week anew, and a host that dies leaves the mark where it was.
+    A few weeks of one process at a time, in a transaction that takes their marks away first: what
+    happens meanwhile marks the week anew, and a host that dies leaves the marks where they were.
     """
     until, done = time.monotonic() + PATIENCE, 0
     waiting = TouchedWeek.objects.order_by("-week_on", "process")
     if rest:
         waiting = waiting.exclude(_counted_within(rest))
-    for pk in list(waiting.values_list("pk", flat=True)[:limit]):
-        done += _refresh_marked(pk)
+    for marks in _together(waiting.values_list("process", "pk")[:limit]):
+        done += _refresh_marked(marks)
         if time.monotonic() > until:
             break
     return done
 
 
-def refresh(process: Process, week_on: date) -> None:
-    """Make all figures of one week of a process that the portal counts itself."""
-    for month in months_of(week_on):
-        refresh_month(process, month)
-    counted, moment, made = count(process, week_on), now(), []
-    for pk, slug, unit in _counted_metrics():
-        figure = Figure(process=process, metric_id=pk, week_on=week_on, made_at=moment)
-        fill(figure, unit, *PARTS[slug](counted))
-        made.append(figure)
+def refresh(process: Process, *weeks: date) -> None:
+    """Make all figures of some weeks of a process that the portal counts itself."""
+    metrics, made = list(_counted_metrics()), []
+    for week_on in weeks:
+        counted, moment = count(process, week_on), now()
+        for pk, slug, unit in metrics:
+            figure = Figure(process=process, metric_id=pk, week_on=week_on, made_at=moment)
+            fill(figure, unit, *PARTS[slug](counted))
+            made.append(figure)
     _keep(made)
+    for month in sorted({month for week_on in weeks for month in months_of(week_on)}):
+        refresh_month(process, month)
 
 
 def keep_handed_in(reading: Reading) -> None:
@@ -83,22 +87,31 @@ def _counted_within(rest: timedelta) -> Exists:
     return Exists(rows.exclude(metric__source__in=HANDED_IN))
 
 
-def _refresh_marked(pk: int) -> bool:
+def _together(marks: Iterable[tuple[int, int]]) -> Iterable[list[int]]:
+    """Marks of one process, a few at a time, in the order of its newest."""
+    found: dict[int, list[int]] = {}
+    for process_id, pk in marks:
+        found.setdefault(process_id, []).append(pk)
+    return [pks[n : n + A_FEW] for pks in found.values() for n in range(0, len(pks), A_FEW)]
+
+
+def _refresh_marked(pks: list[int]) -> int:
     skip = connection.features.has_select_for_update_skip_locked
     with transaction.atomic():
-        marks = TouchedWeek.objects.filter(pk=pk).select_related("process")
-        mark = marks.select_for_update(skip_locked=skip, of=("self",)).first()
-        if mark is None:  # another host has it, or did it
-            return False
-        mark.delete()
-        refresh(mark.process, mark.week_on)
-    return True
+        rows = TouchedWeek.objects.filter(pk__in=pks).select_related("process").order_by("pk")
+        # Those that another host has, or did, are not among them.
+        marks = list(rows.select_for_update(skip_locked=skip, of=("self",)))
+        if marks:
+            TouchedWeek.objects.filter(pk__in=[mark.pk for mark in marks]).delete()
+            refresh(marks[0].process, *(mark.week_on for mark in marks))
+    return len(marks)
 
 
 def _keep(figures: list[Figure]) -> None:
     """Write them in the place of what stood there."""
     Figure.objects.bulk_create(
         figures,
+        batch_size=500,
         update_conflicts=True,
         unique_fields=["process", "metric", "week_on"],
         update_fields=["value", "top", "bottom", "made_at"],

@@ -6,9 +6,10 @@ from datetime import date, timedelta
 from django.db.models import Exists, Max, OuterRef
 from django.db.models.functions import Coalesce
 
+from governance.decisions.actions.touching import touch_weeks
 from governance.evaluations.runs.around import Price
 from governance.evaluations.runs.models import Run
-from governance.scorecards.calendar import month_on, month_span
+from governance.scorecards.calendar import month_on, month_span, weeks_of
 from governance.scorecards.spend_models import CostShare, FixedCost, MonthSpend
 from governance.scorecards.spending import refresh_month, share_month
 from governance.scorecards.words import ShareKey, SpendKind
@@ -25,6 +26,8 @@ def bring_up_to_date() -> int:
     """Count again what evaluations, prices and fixed costs changed; how many months that were."""
     stale = sorted({*_by_evaluations(), *_by_prices()})[:_MOST_AT_ONCE]
     processes = Process.objects.in_bulk({pk for pk, _ in stale})
+    # First, as whoever counts a week does: it takes the week's mark, then the month's rows.
+    touch_weeks((pk, week_on) for pk, month in stale for week_on in weeks_of(month))
     for pk, month in stale:
         refresh_month(processes[pk], month)
     shared = sorted({*_by_volume(), *_without_shares()})

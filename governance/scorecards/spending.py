@@ -7,7 +7,15 @@ from decimal import Decimal, localcontext
 
 from django.db import transaction
 
-from governance.scorecards.calendar import A_WEEK, month_on, month_span, months_of, span
+from governance.decisions.actions.touching import touch_weeks
+from governance.scorecards.calendar import (
+    A_WEEK,
+    month_on,
+    month_span,
+    months_of,
+    span,
+    weeks_of,
+)
 from governance.scorecards.sharing import share
 from governance.scorecards.spend_models import FixedCost, MonthSpend
 from governance.scorecards.usage import Usage, evaluation_usage, model_usage
@@ -65,10 +73,11 @@ def share_month(month: date) -> int:
                 counts[pk] += 1
         # Whoever no longer shares anything pays nothing.
         rows = MonthSpend.objects.filter(month_on=month, kind=SpendKind.FIXED)
-        before = rows.values_list("process", flat=True)
-        _write_fixed(
-            month, {pk: (totals.get(pk, NOTHING), counts[pk]) for pk in {*totals, *before}}
-        )
+        before = dict(rows.values_list("process", "amount"))
+        pays = {pk: (totals.get(pk, NOTHING), counts[pk]) for pk in {*totals, *before}}
+        _write_fixed(month, pays)
+        changed = [pk for pk, (amount, _) in pays.items() if before.get(pk) != amount]
+        touch_weeks((pk, week_on) for pk in changed for week_on in weeks_of(month))
     return len(totals)
 
 

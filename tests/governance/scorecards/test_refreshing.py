@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from unittest.mock import patch
 
 import pytest
@@ -14,11 +15,14 @@ from governance.decisions.actions.sealing import seal_waiting
 from governance.decisions.actions.touching import touch
 from governance.models import Decision, Figure, TouchedWeek
 from governance.scorecards import figuring
+from governance.scorecards.actions import keep_cost
 from governance.scorecards.figuring import REST, refresh, refresh_soon, refresh_touched
+from governance.scorecards.spending import share_month
 from processes.models import Process
 from processes.register import actions
 from tests.agents import a_process
 from tests.conftest import Clock
+from tests.factories import PersonFactory
 from tests.governance.decisions.logging import Log
 from tests.governance.scorecards.plainly import kept
 from tests.processes.register.test_at_once import at_once
@@ -145,6 +149,38 @@ class TestRefreshing:
         assert kept(process, week_on)["downtime"] == 167
         refresh(process, week_on + timedelta(days=7))
         assert kept(process, week_on + timedelta(days=7))["downtime"] == 11
+
+
+class TestCostPerUnit:
+    def per_unit(self, logged: Log) -> Decimal | None:
+        refresh_touched()
+        return kept(logged.process, MONDAY)["cost_per_unit"]
+
+    def test_it_is_not_known_while_a_price_is_not(self, logged: Log) -> None:
+        logged.sealed(2, cost="0.30", units=2)
+        assert self.per_unit(logged) == Decimal("0.15")
+        logged.sealed(1)
+        assert self.per_unit(logged) is None
+
+    def test_a_fixed_cost_that_changes_marks_the_weeks_of_its_month(self, logged: Log) -> None:
+        logged.sealed(2, cost="0.50")
+        assert self.per_unit(logged) == Decimal("0.5")
+        who = {"by": PersonFactory(groups=["compliance"]), "because": "The bill says so"}
+        keep_cost(
+            None,
+            name="Seats",
+            kind="seats",
+            per_month=Decimal(310),
+            starts_on=date(2026, 3, 1),
+            ends_on=None,
+            key="volume",
+            shares={logged.process: Decimal(1)},
+            **who,
+        )
+        assert self.per_unit(logged) == Decimal("35.5")  # seven days of 31, over two units
+        for _ in range(2):
+            share_month(date(2026, 3, 1))
+            assert not marks()
 
 
 @pytest.mark.django_db(transaction=True)
