@@ -56,12 +56,12 @@ SELECT id, 0, '{zeros}' FROM processes_process
 _OF = {
     "postgresql": {
         "uuid": "gen_random_uuid()",
-        "at": "timestamptz '2026-03-01 10:00Z' - n * interval '7 seconds'",
+        "at": "timestamptz '2026-03-01 10:00Z' - n * interval '{every} seconds'",
         "series": "SELECT generate_series(0, {last}) AS n",
     },
     "sqlite": {
         "uuid": "lower(hex(randomblob(16)))",
-        "at": "datetime('2026-03-01 10:00', '-' || (n * 7) || ' seconds')",
+        "at": "datetime('2026-03-01 10:00', '-' || (n * {every}) || ' seconds')",
         "series": "WITH RECURSIVE c(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM c "
         "WHERE n < {last}) SELECT n FROM c",
     },
@@ -78,7 +78,7 @@ def figures() -> Iterator[Figure]:
     # Logged in before the copy is made, so that both databases know them.
     visits = {name: _visit(everyone, page) for name, page in PAGES.items()}
     first, by_few = visits["newest"], _visit(few, "/decisions/")
-    client = _logged_in(everyone)
+    client = logged_in(everyone)
     short = str(connection.settings_dict["NAME"])
     long = copied("many")
     for place, size in ((short, FEW), (long, MANY)):
@@ -99,9 +99,10 @@ def figures() -> Iterator[Figure]:
     be_on(short)
 
 
-def fill(size: int) -> None:
-    """So many decisions, made by the database itself."""
+def fill(size: int, *, every: float = 7) -> None:
+    """So many decisions, one every few seconds, made by the database itself."""
     of = dict(_OF[connection.vendor])
+    of["at"] = of["at"].format(every=every)
     of["series"] = of["series"].format(last=size - 1)
     given = {**of, "zeros": "0" * 64, "processes": PROCESSES}
     with connection.cursor() as cursor:
@@ -116,14 +117,15 @@ def _far() -> str:
     return f"/decisions/?after={mark_of(at, pk)}"
 
 
-def _logged_in(person: Person) -> Client:
+def logged_in(person: Person) -> Client:
+    """Somebody who looks at pages."""
     client = Client()
     client.force_login(person, backend=settings.AUTHENTICATION_BACKENDS[0])
     return client
 
 
 def _visit(person: Person, page: str) -> Callable[[], None]:
-    return _asking(_logged_in(person), page)
+    return _asking(logged_in(person), page)
 
 
 def _asking(client: Client, page: str) -> Callable[[], None]:
