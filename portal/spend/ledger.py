@@ -81,11 +81,13 @@ class Ledger:
         return self._spent.get((process.pk, month), Spent())
 
     def by_month(self, processes: Sequence[Process]) -> list[Month]:
-        """Some of the processes together, the newest month first."""
-        return [
+        """Some of the processes together, the newest month first, back to the first money."""
+        found = [
             Month(month, _sum(self.of(process, month) for process in processes))
-            for month in reversed(self.months)
+            for month in self.months
         ]
+        used = next((place for place, each in enumerate(found) if each.spent != Spent()), -1)
+        return found[used:][::-1]
 
     def by_process(self, month: date) -> list[Line]:
         """The processes, whoever spent most first."""
