@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from governance.escalations.actions import decide
+from governance.escalations.actions import Action, decide, merge, open_exception
 from governance.models import Escalation
 from processes.models import Process
 from tests.conftest import Clock
@@ -47,6 +47,25 @@ OTHERS: list[dict[str, Any]] = [
     {"tool": "crm.update"},
     {"tool": None, "arguments": None},
 ]
+
+
+def test_a_duplicate_that_was_merged_is_no_answer(ask: Ask, process: Process) -> None:
+    asked = Escalation.objects.get(public_id=ask(**LARGE)["escalation"]["id"])
+    action = Action(asked.tool, asked.arguments, asked.action_hash, asked.rules)
+    other, _ = open_exception(
+        process,
+        trigger="The same parcel",
+        case_id=asked.case_id,
+        summary="",
+        context={},
+        by=process.accountable,
+        action=action,
+    )
+    merge(asked, into=other, by=process.accountable, because="The same parcel")
+    told = ask(**LARGE)
+    assert (told["verdict"], told["escalation"]["id"]) == ("escalate", other.public_id)
+    end("approved")
+    assert ask(**LARGE)["verdict"] == "allow"
 
 
 @pytest.mark.parametrize("words", OTHERS)
