@@ -1,10 +1,11 @@
 """Finished figures: made anew for each week of a process in which something came or changed."""
 
+import logging
 import time
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from django.db import connection, transaction
+from django.db import DataError, connection, transaction
 from django.db.models import Exists, OuterRef
 
 from governance.decisions.sealing_models import TouchedWeek
@@ -16,6 +17,8 @@ from governance.scorecards.spending import refresh_month
 from governance.scorecards.words import HANDED_IN
 from house.clock import now
 from processes.register.models import Process
+
+logger = logging.getLogger("portal.figures")
 
 AT_ONCE = 200
 # Weeks of one process in one transaction: a seal or an override of theirs waits for its end.
@@ -42,7 +45,7 @@ def refresh_touched(limit: int = AT_ONCE, *, rest: timedelta = timedelta()) -> i
     if rest:
         waiting = waiting.exclude(_counted_within(rest))
     for marks in _together(waiting.values_list("process", "pk")[:limit]):
-        done += _refresh_marked(marks)
+        done += _refreshed(marks)
         if time.monotonic() > until:
             break
     return done
@@ -93,6 +96,15 @@ def _together(marks: Iterable[tuple[int, int]]) -> Iterable[list[int]]:
     for process_id, pk in marks:
         found.setdefault(process_id, []).append(pk)
     return [pks[n : n + A_FEW] for pks in found.values() for n in range(0, len(pks), A_FEW)]
+
+
+def _refreshed(pks: list[int]) -> int:
+    """What can't be counted stays marked, and lets nothing else wait."""
+    try:
+        return _refresh_marked(pks)
+    except (DataError, ArithmeticError):
+        logger.exception("Weeks can't be counted: marks %s.", pks)
+        return 0
 
 
 def _refresh_marked(pks: list[int]) -> int:

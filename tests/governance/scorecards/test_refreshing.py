@@ -25,6 +25,7 @@ from tests.conftest import Clock
 from tests.factories import PersonFactory
 from tests.governance.decisions.logging import Log
 from tests.governance.scorecards.plainly import kept
+from tests.governance.scorecards.spent import log as many
 from tests.processes.register.test_at_once import at_once
 
 MONDAY, BEFORE = date(2026, 3, 9), date(2026, 3, 2)
@@ -138,6 +139,18 @@ class TestRefreshing:
         assert found["volume"] is None
         assert found["cycle_time"] is not None
         assert int(found["cycle_time"]) == 2**53 // 3_600_000
+
+    def test_what_cannot_be_counted_lets_nothing_else_wait(
+        self, logged: Log, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        other, moment = a_process("vendor_onboarding"), datetime(2026, 3, 10, 9, tzinfo=UTC)
+        many(logged.process, moment, 1100, units=2**53)
+        for process in (logged.process, other):
+            touch(process.pk, [moment])
+        assert refresh_touched() == 1
+        assert "can't be counted" in caplog.text
+        assert kept(other, MONDAY)["volume"] == 0
+        assert marks() == {("support_refunds", MONDAY)}
 
     def test_a_pause_of_a_whole_week_counts_its_real_hours(self, clock: Clock, db: None) -> None:
         """The clocks go forward in its last night."""
