@@ -15,7 +15,7 @@ from house.clock import now, standing_at
 from portal.demo import Event, Stage
 from portal.demo.data import HERE, data
 from processes.contracts.in_force import in_force
-from processes.models import AgentKey, Process
+from processes.models import AgentKey, Person, Process
 from processes.register.actions import pause, resume
 from processes.register.actions.acknowledging import acknowledge
 
@@ -93,12 +93,16 @@ def _open(stage: Stage, case: Case) -> None:
         case_id=case["case"],
         summary=f"{case['says']}.",
         context={**context, "reasons": [{"rule": case["rule"], "says": case["says"]}]},
-        by=process.agents.select_related("agent")[0].agent,
+        by=_agent_of(process),
         version=in_force(process),
         source=Source.AUTHORIZE,
         action=actions.Action(tool, arguments, hashed, [case["rule"]]),
         inputs=case["inputs"],
     )
+
+
+def _agent_of(process: Process) -> Person:
+    return process.agents.select_related("agent")[0].agent
 
 
 def _waiting(case: Case) -> Escalation:
@@ -108,7 +112,7 @@ def _waiting(case: Case) -> Escalation:
 
 def _decide(stage: Stage, case: Case, step: Step) -> None:
     waiting = _waiting(case)
-    actions.decide(
+    decided = actions.decide(
         waiting,
         by=waiting.held_by,
         outcome=step["outcome"],
@@ -117,6 +121,7 @@ def _decide(stage: Stage, case: Case, step: Step) -> None:
         gave_up=step.get("gave_up", ""),
         goals_conflicted="gave_up" in step,
     )
+    actions.use_approval(decided, by=_agent_of(decided.process))
 
 
 def _look(stage: Stage, case: Case, step: Step) -> None:

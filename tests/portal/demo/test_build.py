@@ -158,7 +158,8 @@ def test_mails_of_past_days_are_not_sent_today(demo: None) -> None:
     waiting = Delivery.objects.filter(state=Delivery.State.WAITING)
     assert Delivery.objects.filter(state=Delivery.State.SENT).count() > 100
     topics = {each.notice.topic for each in waiting}
-    of_today = {topic for topic in topics if topic.startswith("exception.")} | {"decision.breach"}
+    of_today = {topic for topic in topics if topic.startswith("exception.")}
+    of_today |= {"decision.breach", "budget.spent"}
     assert {"process.paused"} <= topics <= {"process.paused"} | of_today
     assert Job.objects.waiting().count() == waiting.count()
 
