@@ -8,7 +8,7 @@ from processes.notices.actions.preferences import (
     renew_secret,
     set_preference,
 )
-from processes.notices.actions.reading import mark_all_read, mark_read
+from processes.notices.actions.reading import mark_all_read, mark_read, settle
 from processes.notices.actions.telling import send_test, tell
 
 __all__ = [
@@ -22,5 +22,6 @@ __all__ = [
     "send_test",
     "set_aside_delivery",
     "set_preference",
+    "settle",
     "tell",
 ]

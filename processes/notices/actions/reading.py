@@ -1,6 +1,9 @@
 """Someone looks at what they were told. Whether one has read one's own mail is no audit matter."""
 
+from collections.abc import Iterable
 from datetime import datetime
+
+from django.db import models
 
 from house.clock import now
 from processes.notices import refusals, rules
@@ -24,3 +27,10 @@ def mark_all_read(person: Person, *, by: Person, until: datetime, topic: str = "
         raise refusals.NoticeOfSomeoneElse
     seen = Notice.objects.visible_to(person).unread().filter(created_at__lte=until)
     return (seen.about(topic) if topic else seen).update(read_at=now())
+
+
+def settle(subject: models.Model, people: Iterable[Person]) -> int:
+    """Take from these people's desks what was told of a subject: it is no longer theirs to do."""
+    about = {"subject_kind": subject._meta.model_name, "subject_id": str(subject.pk)}
+    told = Notice.objects.filter(person__in=list(people), **about).unread()
+    return told.update(read_at=now())

@@ -5,7 +5,7 @@ from django.test.utils import CaptureQueriesContext
 from audit.models import Entry
 from house.clock import now
 from processes.notices import refusals
-from processes.notices.actions import mark_all_read, mark_read, tell
+from processes.notices.actions import mark_all_read, mark_read, settle, tell
 from processes.notices.models import Notice
 from processes.people.models import Person
 from tests.conftest import Clock
@@ -74,3 +74,17 @@ def test_marking_all_is_one_statement(alice: Person) -> None:
     ) as queries:
         mark_all_read(alice, by=alice, until=now())
     assert len(queries) == 1
+
+
+def test_what_is_somebody_elses_now_leaves_the_desk(alice: Person, bob: Person) -> None:
+    about = {"topic": PAUSED.name, "title": "It waits for you"}
+    for person in (alice, bob):
+        tell(person, once="of bob", subject=bob, **about)
+        tell(person, once="of alice", subject=alice, **about)
+    assert settle(bob, [alice]) == 1
+    left = Notice.objects.unread().values_list("person__name", "subject_id").order_by("pk")
+    assert set(left) == {
+        (alice.name, str(alice.pk)),
+        (bob.name, str(bob.pk)),
+        (bob.name, str(alice.pk)),
+    }
