@@ -103,6 +103,8 @@ else:
     # A server that is gone without a word must not be waited for by the hour.
     DATABASES["default"]["OPTIONS"] = {
         "connect_timeout": 10,
+        # Only what asks for it is planned once a connection: the questions that agents ask most.
+        "prepare_threshold": 1_000_000_000,
         "keepalives_idle": 30,
         "keepalives_interval": 10,
         "keepalives_count": 3,

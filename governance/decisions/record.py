@@ -1,5 +1,6 @@
 """The shape of a record: what the API page promises to take."""
 
+from functools import cached_property
 from typing import Any
 
 from msgspec import Struct
@@ -30,7 +31,7 @@ class Source(Struct):
     excerpt: Any = None
 
 
-class Record(Struct):
+class Record(Struct, dict=True):
     """What the API page promises to take; more fields may come along and are kept."""
 
     process_id: str
@@ -59,17 +60,17 @@ class Record(Struct):
     shadow: bool | None = None
     team: str | None = None
 
-    @property
+    @cached_property
     def tools(self) -> list[Tool]:
         """Every use of a tool, in order."""
         return [Tool(each) if isinstance(each, str) else each for each in self.tools_invoked]
 
-    @property
+    @cached_property
     def tool_names(self) -> list[str]:
         """Each tool once, in the order of first use."""
         return list(dict.fromkeys(tool.name for tool in self.tools))
 
-    @property
+    @cached_property
     def checks(self) -> list[Check]:
         """Every policy check, in order."""
         return [Check(each) if isinstance(each, str) else each for each in self.policy_checks]

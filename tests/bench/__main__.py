@@ -19,9 +19,11 @@ def main() -> int:
             decision_lists,
             decisions,
             exceptions,
+            kills,
             pages,
             register,
             runs,
+            scorecards,
             starts,
         )
 
@@ -32,8 +34,10 @@ def main() -> int:
             contracts,
             decision_lists,
             exceptions,
+            scorecards,
             changes,
             authorize,
+            kills,
             decisions,
             runs,
         )

@@ -1,7 +1,4 @@
-"""What asking first costs over HTTP on PostgreSQL, against an answer that does nothing.
-
-And how long a kill takes until the next question sees it, from another process.
-"""
+"""What asking first costs over HTTP on PostgreSQL, against an answer that does nothing."""
 
 import json
 import os
@@ -10,7 +7,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -25,8 +21,7 @@ from tests.running import environment, free_port, started
 
 # At least 0.375 of the rate of a no-op; the goal is 0.75.
 GATE, GOAL = 1 / 0.375, 1 / 0.75
-KILL = 50.0  # milliseconds
-ROUNDS, KILLS = 7, 10
+ROUNDS = 7
 QUESTION: dict[str, Any] = {
     "case_id": "123",
     "tool": "crm.note",
@@ -38,7 +33,7 @@ _PREPARE = "from tests.bench.authorize import prepare; prepare()"
 
 
 def figures() -> Iterator[Figure]:
-    """Rates and times taken in turn, then kills."""
+    """Rates and times taken in turn."""
     with Cluster() as cluster, tempfile.TemporaryDirectory() as folder:
         settings = {
             "DATABASE_URL": cluster.create("portal"),
@@ -46,11 +41,10 @@ def figures() -> Iterator[Figure]:
             "PORTAL_WEB_WORKERS": "1",
             "PORT": str(port := free_port()),
         }
-        key = _prepared(settings)
+        key = prepared(settings)
         with started(Path(folder, "output"), "serve", "--web-only", **settings) as running:
             running.wait_for_page(f"http://127.0.0.1:{port}/healthz")
             yield from _of_questions(port, key, settings["DATABASE_URL"])
-            yield from _of_kills(port, key)
 
 
 def prepare() -> None:
@@ -68,7 +62,8 @@ def prepare() -> None:
     print(a_key(in_force().process, may_pause=True)[1])
 
 
-def _prepared(settings: dict[str, str]) -> str:
+def prepared(settings: dict[str, str]) -> str:
+    """A database that agents can ask; the text of a key."""
     done = subprocess.run(
         [sys.executable, "-c", _PREPARE],
         cwd=ROOT,
@@ -118,29 +113,6 @@ def _kept(database: str) -> int:
         row = connection.execute("SELECT count(*) FROM governance_authorization").fetchone()
         assert row
         return int(row[0])
-
-
-def _of_kills(port: int, key: str) -> Iterator[Figure]:
-    """From the answer to the kill until the first question that sees it, with others asking."""
-    root = f"http://127.0.0.1:{port}/api/v1/processes/support_refunds"
-    worst = 0.0
-    for _ in range(KILLS):
-        _post(f"{root}/pause", key, {"reason": "Measured by the bench"})
-        began = time.perf_counter()
-        while _post(f"{root}/authorize", key, QUESTION)["verdict"] != "paused":
-            pass
-        worst = max(worst, (time.perf_counter() - began) * 1000)
-        _post(f"{root}/resume", key, {"reason": "Measured by the bench"})
-        assert _post(f"{root}/authorize", key, QUESTION)["verdict"] == "allow"
-    yield Figure("kill until a question sees it, worst of ten", worst, "ms", target=KILL)
-
-
-def _post(address: str, key: str, body: dict[str, Any]) -> dict[str, Any]:
-    headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
-    sent = urllib.request.Request(address, json.dumps(body).encode(), headers)
-    with urllib.request.urlopen(sent, timeout=30) as answer:
-        found: dict[str, Any] = json.loads(answer.read())
-        return found
 
 
 if __name__ == "__main__":

@@ -121,7 +121,6 @@ def _row_of(values: list[Any]) -> tuple[Any, ...] | None:
 
     here.ensure_connection()
     with here.wrap_database_errors:
-        here.connection.prepare_threshold = 5
         return Cursor(here.connection).execute(_QUERY, values, prepare=True).fetchone()
 
 
