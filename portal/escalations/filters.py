@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from governance.escalations.models import EscalationQuerySet
 from governance.escalations.words import Outcome, ReasonCode, Status
-from governance.models import Escalation
+from governance.models import Advice, Escalation
 from processes.contracts.business_parts import ExceptionPath
 from processes.models import Person, Process
 
@@ -117,7 +117,10 @@ class ListFilter(forms.Form):
     def _in_tab(self, rows: EscalationQuerySet) -> EscalationQuerySet:
         if self.tab == "decided":
             return rows.decided()
-        return rows.held_by(self.person) if self.tab == "mine" else rows.waiting()
+        if self.tab == "waiting":
+            return rows.waiting()
+        asked = Advice.objects.asked_of(self.person).values("escalation")
+        return rows.waiting().filter(Q(held_by=self.person) | Q(pk__in=asked))
 
     def _by_whom(self) -> Q:
         words = self.cleaned_data.get("who", "").strip()

@@ -43,12 +43,15 @@ class TestAdvice:
         assert browser(colleague).get(at(made)).status_code == 404
         asked = {"of": colleague.pk, "question": "Is that the carrier's fault?"}
         assert browser(made.held_by).post(at(made, "ask"), asked).status_code == 302
+        assert "asks for your view" in page(colleague, "/exceptions/")
         told = page(colleague, at(made))
-        assert "asks for your view" in told
+        assert "Cora" in told
+        assert f"{made.held_by} asks for your view" in told
         assert 'name="decision"' not in told
         given = {"answer": "It is: they signed for a wet box."}
         assert browser(colleague).post(at(made, "advise"), given).status_code == 302
         assert "It is: they signed for a wet box." in page(made.held_by, at(made))
+        assert "No exception waits for you" in page(colleague, "/exceptions/")
         assert Advice.objects.get().answered_at
 
     def test_nobody_else_answers(self, opened: Raise) -> None:
