@@ -130,6 +130,7 @@ def trend_of(
     *,
     target: float | None = None,
     baseline: float | None = None,
+    most: float | None = None,
     told: Told | None = None,
 ) -> Trend | None:
     """The weeks in a line, gaps left open; nothing where no week has a figure."""
@@ -137,7 +138,8 @@ def trend_of(
     if not known:
         return None
     told = told or Told()
-    least, greatest, step = _bounds([*known, *(v for v in (target, baseline) if v is not None)])
+    aimed = [value for value in (target, baseline) if value is not None]
+    least, greatest, step = _bounds([*known, *aimed], most)
     up = _scale(least, greatest, _FOOT, _TOP)
     across = _scale(0, len(values), _LEFT, WIDTH - _RIGHT)
     places = [across(index + 0.5) for index in range(len(values))]
@@ -193,8 +195,8 @@ def _at(place: float) -> Callable[[float], float]:
     return lambda value: place
 
 
-def _bounds(values: Sequence[float]) -> tuple[float, float, float]:
-    """Round figures below and above all, and the step between the lines of the grid."""
+def _bounds(values: Sequence[float], ceiling: float | None) -> tuple[float, float, float]:
+    """Round figures below and above all, never beyond what there can be, and the grid's step."""
     least, most = min(values), max(values)
     # A line that hardly moves is not made to look as if it leapt.
     if least >= 0 and (least <= most * 0.6 or most == 0):
@@ -205,7 +207,10 @@ def _bounds(values: Sequence[float]) -> tuple[float, float, float]:
     top = bottom
     while top < most - step / 1e6:
         top += step
-    return bottom, max(top, bottom + step), step
+    top = max(top, bottom + step)
+    if ceiling is not None and most <= ceiling < top:
+        bottom, top = bottom - (top - ceiling), ceiling
+    return bottom, top, step
 
 
 def _round_step(rough: float) -> float:

@@ -9,13 +9,16 @@ from functools import cached_property
 
 from governance.models import Aim, Figure, Flag, Metric
 from governance.scorecards.calendar import last_weeks, this_week
-from governance.scorecards.words import HANDED_IN, FlagState
+from governance.scorecards.words import HANDED_IN, FlagState, Unit
 from portal.scorecards.drawing import Told, Trend, Value, trend_of
 from portal.scorecards.happened import Happened
 from portal.scorecards.said import change_said, is_good_move, said, short, verdict
 from processes.models import Process
 
 WEEKS = 12
+_FEW_HOURS = Decimal("0.1")
+# Beyond this there is nothing of the unit.
+_MOST = {Unit.PERCENT.value: 100.0, Unit.SCORE.value: 5.0}
 
 
 @dataclass(frozen=True)
@@ -128,12 +131,16 @@ class Line:
     @cached_property
     def trend(self) -> Trend | None:
         """The chart of these weeks."""
+        if not self.has_figures:
+            return None
+        factor = 60.0 if self._is_short else 1.0
         return trend_of(
-            [self._value(week) for week in self.weeks],
+            [self._value(week, factor) for week in self.weeks],
             [f"{week:%-d %b}" for week in self.weeks],
             short,
-            target=_float(self.aim.target if self.aim else None),
-            baseline=_float(self.aim.baseline if self.aim else None),
+            target=_float(self.aim.target if self.aim else None, factor),
+            baseline=_float(self.aim.baseline if self.aim else None, factor),
+            most=_MOST.get(self.metric.unit),
             told=self.told,
         )
 
@@ -150,14 +157,21 @@ class Line:
             for week in reversed(self.weeks)
         ]
 
-    def _value(self, week: date) -> Value:
+    @property
+    def _is_short(self) -> bool:
+        """Whether hours are so few in all weeks that minutes tell more."""
+        known = [value for value in self.values.values() if value is not None]
+        has_aim = self.aim is not None and (self.aim.target or self.aim.baseline)
+        return self.metric.unit == Unit.HOURS and not has_aim and 0 < max(known) < _FEW_HOURS
+
+    def _value(self, week: date, factor: float) -> Value:
         value = self.values.get(week)
         look = "running" if week >= this_week() else ""
         marked = ""
         if flag := self.flags.get(week):
             look, marked = "flag", f", out of the ordinary ({flag.get_state_display()})"
         shown = said(value, self.metric.unit)
-        return Value(_float(value), f"Week of {week:%-d %b %Y}: {shown}{marked}", look)
+        return Value(_float(value, factor), f"Week of {week:%-d %b %Y}: {shown}{marked}", look)
 
 
 def lines_of(
@@ -200,5 +214,5 @@ def twelve(until: date) -> list[date]:
     return last_weeks(WEEKS, until=until)
 
 
-def _float(value: Decimal | None) -> float | None:
-    return None if value is None else float(value)
+def _float(value: Decimal | None, factor: float) -> float | None:
+    return None if value is None else float(value) * factor

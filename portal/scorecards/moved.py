@@ -18,7 +18,7 @@ def moved(lines: Sequence[Line]) -> list[str]:
     told = [_success(line) for line in lines if line.is_success and line.now is not None]
     rest = sorted((line for line in lines if _is_worth_saying(line)), key=_size, reverse=True)
     told += [_move(line) for line in rest[:MOST] if not line.is_success]
-    missing = [line for line in lines if line.is_by_hand and line.now is None and line.before]
+    missing = [line for line in lines if line.is_by_hand and line.now is None and line.has_figures]
     if missing:
         told.append(f"Not filled in yet: {_joined([_named(line) for line in missing])}.")
     return told or ["Nothing moved much: every number is close to last week’s."]

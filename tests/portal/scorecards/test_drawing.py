@@ -74,3 +74,10 @@ def test_a_small_line_with_its_target() -> None:
     assert flat.last
     assert flat.last.y == SPARK_HEIGHT / 2
     assert spark_of(values(None), target=2.0, says="Errors").last is None
+
+
+def test_the_grid_ends_where_the_unit_does() -> None:
+    trend = trend_of(values(100, 100), WEEKS[:2], lambda value: f"{value:g}", most=100.0)
+    assert trend
+    assert trend.ticks[-1][1] == "100"
+    assert trend.spots[0].y == trend.top
