@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -19,6 +20,18 @@ said = []
 peak = int(re.search(r"VmHWM:\\s+(\\d+)", open("/proc/self/status").read())[1]) // 1024
 print(json.dumps({{"seconds": time.process_time() - began, "mib": peak, "said": said}}))
 """
+
+
+def forget_peak() -> None:
+    """From here on the peak of this process counts anew."""
+    Path("/proc/self/clear_refs").write_text("5")
+
+
+def peak() -> int:
+    """Kilobytes that this process had at once since its peak was forgotten."""
+    told = re.search(r"VmHWM:\s+(\d+)", Path("/proc/self/status").read_text())
+    assert told
+    return int(told[1])
 
 
 def cost_of(imports: str, code: str) -> dict[str, Any]:
