@@ -12,8 +12,8 @@ from django.db import DatabaseError, transaction
 from governance.changes import upkeep as changes
 from governance.decisions import jobs
 from governance.decisions.actions import follow_up, seal_waiting
-from governance.decisions.alerts import counting
 from governance.decisions.alerts import upkeep as alerts
+from governance.decisions.alerts.actions import count_new
 from governance.decisions.authorize import upkeep as questions
 from governance.escalations import upkeep as escalations
 from governance.evaluations.runs import upkeep as runs
@@ -62,7 +62,7 @@ STEPS: tuple[tuple[str, Callable[[], int | None]], ...] = (
     ("fixes that are late", scorecards.tell_of_late_fixes),
     ("figures out of the ordinary", scorecards.raise_flags),
     ("old kept answers", runs.forget_old_answers),
-    ("records to count", counting.count_new),
+    ("records to count", count_new),
     ("what is unlike itself", alerts.watch),
     ("spend to count again", spend_upkeep.bring_up_to_date),
     ("budgets that run low", budgets.watch),

@@ -71,12 +71,9 @@ def build(today: date, decisions: int | None = None) -> Stage:
     """Build the whole company with so many decisions, or refuse where people already are."""
     from portal.demo import (  # they import this module
         agents,
-        alerts,
-        backtests,
         changes,
         contracts,
         exceptions,
-        mails,
         people,
         register,
         runs,
@@ -84,7 +81,6 @@ def build(today: date, decisions: int | None = None) -> Stage:
         sets,
         weeks,
     )
-    from portal.demo.decisions import USUAL, log_weeks
 
     if Person.objects.exists():
         raise DatabaseInUse
@@ -106,12 +102,20 @@ def build(today: date, decisions: int | None = None) -> Stage:
         for event in sorted(events, key=lambda event: event.at):
             with standing_at(event.at):
                 event.act()
-        log_weeks(stage, USUAL if decisions is None else decisions)
-        alerts.notice(stage)
-        scorecards.count(stage)
-        backtests.try_what_waits(stage)
-        mails.settle(stage)
+        _log(stage, decisions)
     return stage
+
+
+def _log(stage: Stage, decisions: int | None) -> None:
+    """What agents decided in those weeks, and what follows from it."""
+    from portal.demo import alerts, backtests, mails, scorecards  # they import this module
+    from portal.demo.decisions import USUAL, log_weeks
+
+    log_weeks(stage, USUAL if decisions is None else decisions)
+    alerts.notice(stage)
+    scorecards.count(stage)
+    backtests.try_what_waits(stage)
+    mails.settle(stage)
 
 
 def _latest(today: date) -> datetime | None:

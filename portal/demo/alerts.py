@@ -1,11 +1,10 @@
-"""An agent that fell silent for a day and came back; and one that is silent now."""
+"""An agent that fell silent for some days and came back, and is silent again now."""
 
 from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from governance.decisions.alerts.actions import clear, open_alert, tell_waiting
-from governance.decisions.alerts.counting import count_new
+from governance.decisions.alerts.actions import clear, count_new, open_alert, tell_waiting
 from governance.decisions.alerts.running import running
 from governance.decisions.alerts.silence import silence_of
 from governance.models import Alert, Decision
@@ -24,7 +23,8 @@ def gaps(stage: Stage, slug: str) -> list[tuple[datetime, datetime]]:
         return []
     then = stage.at_work(-40, "13:05")
     return [
-        (then, then + timedelta(days=2)),
+        # Never all of it at a weekend.
+        (then, then + timedelta(days=4)),
         (stage.at_work(-2, "13:05"), stage.at(1, "00:00") + timedelta(days=1)),
     ]
 

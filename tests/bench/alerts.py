@@ -30,7 +30,7 @@ def figures() -> Iterator[Figure]:
     """Counting what is new and what there is; a look while all is quiet."""
     from django.core.management import call_command  # apps must be ready
 
-    from governance.decisions.alerts.counting import count_new
+    from governance.decisions.alerts.actions import count_new
     from governance.decisions.alerts.upkeep import watch
     from governance.models import Counted, Tally
     from house.clock import standing_at

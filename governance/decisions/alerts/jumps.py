@@ -7,8 +7,8 @@ from typing import Any
 
 from django.db.models import Count, Q, Sum
 
-from governance.decisions.alerts.counting import quarter_of
 from governance.decisions.alerts.models import Tally
+from governance.decisions.alerts.quarters import quarter_of
 from governance.decisions.alerts.rates import LEAST_COUNT, Share, has_jumped
 from governance.decisions.alerts.trouble import Trouble
 from governance.decisions.alerts.words import Kind

@@ -14,8 +14,8 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
-from governance.decisions.alerts.counting import QUARTER, quarter_of
 from governance.decisions.alerts.models import Tally
+from governance.decisions.alerts.quarters import QUARTER, quarter_of
 from governance.decisions.alerts.running import last_sign
 from governance.decisions.alerts.trouble import Trouble
 from governance.decisions.alerts.words import Kind

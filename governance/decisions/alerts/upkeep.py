@@ -5,8 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from governance.decisions.alerts import jumps, queues, silence
-from governance.decisions.alerts.actions import clear, open_alert, tell_waiting
-from governance.decisions.alerts.counting import forget_old
+from governance.decisions.alerts.actions import clear, forget_old, open_alert, tell_waiting
 from governance.decisions.alerts.endings import ending_of
 from governance.decisions.alerts.models import Alert
 from governance.decisions.alerts.running import running

@@ -7,7 +7,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from governance.decisions.actions import seal_waiting
-from governance.decisions.alerts.counting import KEPT, count_new, count_questions, forget_old
+from governance.decisions.alerts.actions.counting import (
+    KEPT,
+    count_new,
+    count_questions,
+    forget_old,
+)
 from governance.models import Authorization, Counted, Decision, Tally
 from house.clock import now
 from tests.conftest import Clock

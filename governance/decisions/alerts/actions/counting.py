@@ -13,13 +13,13 @@ from django.db import transaction
 from django.db.models import Count, F, QuerySet
 
 from governance.decisions.alerts.models import Counted, Tally
+from governance.decisions.alerts.quarters import QUARTER, quarter_of
 from governance.decisions.authorize.models import Authorization
 from governance.decisions.models import Decision
 from governance.decisions.sealing_models import Chain, Seal
 from house.clock import now
 from processes.work.models import Pulse
 
-QUARTER = timedelta(minutes=15)
 KEPT = timedelta(weeks=10)
 AT_ONCE = 5000
 # A sweep has other work as well; the rest is counted by the next.
@@ -37,11 +37,6 @@ class _Sum:
     records: int = 0
     breached: int = 0
     escalated: int = 0
-
-
-def quarter_of(moment: datetime) -> datetime:
-    """The beginning of the quarter of an hour that a moment lies in."""
-    return moment.replace(minute=moment.minute // 15 * 15, second=0, microsecond=0)
 
 
 def count_new() -> int:
