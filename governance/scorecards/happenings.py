@@ -70,7 +70,8 @@ def _processes_after(pk: int) -> Any:
 def _turn(before: date, week_on: date) -> set[Pair]:
     """When a week begins: whatever is at work has figures for it and the last, also of nought."""
     working = Process.objects.filter(stage__in=_WORKING).values_list("pk", flat=True)
-    return {(pk, week) for pk in working for week in (before, week_on)}
+    weeks = list(_weeks_between(before, week_on))
+    return {(pk, week) for pk in working for week in weeks}
 
 
 def _happened(since: datetime, until: datetime, **where: Any) -> Iterator[Pair]:

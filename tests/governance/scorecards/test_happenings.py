@@ -101,6 +101,9 @@ def test_at_the_turn_of_the_week_both_have_figures(process: Process, clock: Cloc
     clock.forward(days=7)
     assert marked() == {MONDAY, MONDAY + A_WEEK}
     assert kept(process, MONDAY + A_WEEK)["volume"] == 0
+    # Also those through which the portal slept.
+    clock.forward(days=14)
+    assert marked() == {MONDAY + A_WEEK * number for number in (1, 2, 3)}
 
 
 def test_an_idle_portal_marks_nothing(process: Process, clock: Clock) -> None:
