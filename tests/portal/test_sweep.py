@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 from house.clock import now
 from portal import sweep
 from processes.models import Job, Pulse
+from processes.work import pulses
 from tests.conftest import Clock
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +67,7 @@ def test_a_failing_step_is_shown_undone_and_stops_no_other(
 
 def test_the_command_says_what_it_found():
     told = StringIO()
+    pulses.beat("worker oak 12", host="oak")
 
     call_command("sweep", stdout=told)
 
