@@ -176,6 +176,7 @@ def _about(person: Person, process: Process, week_on: date, week: Week | None) -
         "may_close": not is_closed and (may_record or may_agree),
         "may_define": may_record,
         "may_judge": may_record,
+        "may_budget": rules.may_keep_costs(person),
         "may_pause": process.state == State.RUNNING and may_pause(person, process),
         "opens": opened_by_expanding(process)
         if week and week.word == Word.EXPAND and is_closed

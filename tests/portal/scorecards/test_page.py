@@ -165,6 +165,8 @@ def test_spend_says_what_is_unknown(team: Team, owner: Visitor) -> None:
     assert "and 3 uses whose price nobody knows" in page
     assert "for each of" not in page
     assert "90 % of 100.00 EUR is spent" in page
+    assert "Change the budget" not in page
+    assert "Change the budget" in visitor(team.compliance).get(ONE)
 
 
 def test_asks_as_much_for_many_weeks_as_for_one(team: Team, owner: Visitor) -> None:
