@@ -40,7 +40,7 @@ class BarForm(forms.Form):
     tier = forms.ModelChoiceField(Tier.objects.order_by("number"), empty_label=None)
     purposes = forms.MultipleChoiceField(
         label="Required sets",
-        choices=Purpose.choices,
+        choices=[(purpose.value, purpose.label.capitalize()) for purpose in Purpose],
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text="A process has to pass a set of each.",
