@@ -5,6 +5,7 @@ from collections import defaultdict
 from datetime import date
 from decimal import Decimal, localcontext
 
+from django.contrib.auth.models import Group
 from django.db import transaction
 
 from governance.decisions.actions.touching import touch_weeks
@@ -21,6 +22,7 @@ from governance.scorecards.spend_models import FixedCost, MonthSpend
 from governance.scorecards.usage import Usage, evaluation_usage, model_usage
 from governance.scorecards.words import ShareKey, SpendKind
 from house.clock import now
+from processes.people import groups
 from processes.register.models import Process
 
 _COUNTED = (SpendKind.MODEL, SpendKind.EVALUATIONS)
@@ -63,11 +65,11 @@ def share_month(month: date) -> int:
     """Share the fixed costs of a month over their processes anew; how many processes pay."""
     month = month_on(month)
     with transaction.atomic():
-        costs = FixedCost.objects.in_month(month).order_by("pk").select_for_update(of=("self",))
+        take_turns()
         totals: dict[int, Decimal] = defaultdict(Decimal)
         counts: dict[int, int] = defaultdict(int)
         volumes = _volumes(month)
-        for cost in costs.prefetch_related("shares"):
+        for cost in FixedCost.objects.in_month(month).prefetch_related("shares"):
             for pk, amount in shares_of(cost, volumes).items():
                 totals[pk] += amount
                 counts[pk] += 1
@@ -79,6 +81,14 @@ def share_month(month: date) -> int:
         changed = [pk for pk, (amount, _) in pays.items() if before.get(pk) != amount]
         touch_weeks((pk, week_on) for pk in changed for week_on in weeks_of(month))
     return len(totals)
+
+
+def take_turns() -> None:
+    """Of two who keep or share costs the later one waits and sees what the first has written.
+
+    A cost that is being added has no row to hold yet, so the group of those who keep them is held.
+    """
+    list(Group.objects.select_for_update(no_key=True).filter(name=groups.FINANCE))
 
 
 def shares_of(cost: FixedCost, volumes: dict[int, int]) -> dict[int, Decimal]:

@@ -18,7 +18,7 @@ from governance.scorecards.refusals import (
     MayNotKeepCosts,
 )
 from governance.scorecards.spend_models import Budget, CostShare, FixedCost
-from governance.scorecards.spending import share_month
+from governance.scorecards.spending import share_month, take_turns
 from governance.scorecards.words import ShareKey
 from house.clock import today
 from house.history import acting
@@ -47,7 +47,8 @@ def keep_cost(
     _refuse_keeper(by)
     reason = require_reason(because)
     with transaction.atomic(), acting(by, reason):
-        kept = _locked(cost) if cost else FixedCost()
+        take_turns()
+        kept = _as_it_stands(cost) if cost else FixedCost()
         was, since = (_said(kept), kept.starts_on) if cost else ({}, month_on(starts_on))
         kept.name, kept.kind, kept.per_month, kept.key = name.strip(), kind, per_month, key
         kept.starts_on, kept.ends_on = month_on(starts_on), ends_on and month_on(ends_on)
@@ -69,7 +70,8 @@ def end_cost(cost: FixedCost, *, ends_on: date, by: Person, because: str) -> Fix
     _refuse_keeper(by)
     reason = require_reason(because)
     with transaction.atomic(), acting(by, reason):
-        kept = _locked(cost)
+        take_turns()
+        kept = _as_it_stands(cost)
         was = kept.ends_on
         if was == month_on(ends_on):
             raise CostEnded(field="ends_on")
@@ -120,8 +122,8 @@ def _refuse_keeper(by: Person) -> None:
         raise MayNotKeepCosts
 
 
-def _locked(cost: FixedCost) -> FixedCost:
-    return FixedCost.objects.select_for_update(of=("self",)).get(pk=cost.pk)
+def _as_it_stands(cost: FixedCost) -> FixedCost:
+    return FixedCost.objects.get(pk=cost.pk)
 
 
 def _check(row: models.Model, *, is_new: bool = True) -> None:
