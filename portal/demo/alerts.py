@@ -47,7 +47,9 @@ def _noticed(process: Process, begin: datetime, end: datetime) -> Alert | None:
     before = Decision.objects.of(process).filter(at__lt=begin).order_by("-at", "-id").first()
     if before is None:
         return None
-    process.last_record_at = before.received_at  # type: ignore[attr-defined]  # as it was then
+    # As it was then; its one pause came later, and is over.
+    process.last_record_at = before.received_at  # type: ignore[attr-defined]  # annotated
+    process.resumed_at = None  # type: ignore[attr-defined]  # annotated
     moment = before.received_at + AN_HOUR
     while moment <= end:
         if trouble := silence_of(process, moment, moment - AWAKE):
