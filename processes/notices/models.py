@@ -65,6 +65,11 @@ class Notice(models.Model):
         indexes = [
             models.Index(fields=["person", "-created_at", "-id"], name="notice_newest"),
             models.Index(fields=["person"], name="notice_unread", condition=models.Q(read_at=None)),
+            models.Index(
+                fields=["subject_kind", "subject_id"],
+                name="notice_unread_about",
+                condition=models.Q(read_at=None),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -14,6 +14,7 @@ from governance.escalations.words import ANSWERS, TELL_AGENT, Outcome, ReasonCod
 from house.actors import Actor
 from house.clock import now
 from house.refusals import Invalid
+from processes.notices.actions import settle
 from processes.people.models import Person
 from processes.work.actions import enqueue
 
@@ -59,6 +60,7 @@ def decide(
             process=locked.process.slug,
             details={"outcome": outcome, "reason": reason_code, "gave_up": locked.gave_up},
         )
+        settle(locked)
         _tell(locked, by)
     return locked
 

@@ -22,6 +22,7 @@ from governance.escalations.words import Status, Why
 from house.actors import Actor, System
 from house.clock import now
 from house.refusals import require_reason
+from processes.notices.actions import settle
 from processes.people.models import Person
 from processes.register.routes import recipients
 
@@ -123,6 +124,7 @@ def _moved(row: Escalation, *, to: Person, by: Actor, why: Why, because: str) ->
         because=because,
         **{"from": str(before), "to": str(to), "why": str(why)},
     )
+    settle(row, before)
     if to.pk != by.pk:
         tell_holder(row, holding, because)
     if before.pk != by.pk:

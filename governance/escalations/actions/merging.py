@@ -10,6 +10,7 @@ from governance.escalations.telling import tell_of
 from governance.escalations.words import Outcome, ReasonCode, Status
 from house.clock import now
 from house.refusals import require_reason
+from processes.notices.actions import settle
 from processes.people.models import Person
 
 
@@ -33,6 +34,7 @@ def merge(escalation: Escalation, *, into: Escalation, by: Person, because: str)
         slug = row.process.slug
         record("exception.merge", row, by=by, because=reason, process=slug, details=details)
         record("exception.take_in", other, by=by, because=reason, process=slug)
+        settle(row)
         _tell(row, other, by=by, because=reason)
     return row
 

@@ -1,6 +1,5 @@
 """Someone looks at what they were told. Whether one has read one's own mail is no audit matter."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import models
@@ -29,8 +28,9 @@ def mark_all_read(person: Person, *, by: Person, until: datetime, topic: str = "
     return (seen.about(topic) if topic else seen).update(read_at=now())
 
 
-def settle(subject: models.Model, people: Iterable[Person]) -> int:
-    """Take from these people's desks what was told of a subject: it is no longer theirs to do."""
-    about = {"subject_kind": subject._meta.model_name, "subject_id": str(subject.pk)}
-    told = Notice.objects.filter(person__in=list(people), **about).unread()
-    return told.update(read_at=now())
+def settle(subject: models.Model, person: Person | None = None) -> int:
+    """Take what was told of a subject from desks, one or all: it is not theirs to do any more."""
+    told = Notice.objects.unread().filter(
+        subject_kind=subject._meta.model_name, subject_id=str(subject.pk)
+    )
+    return (told.filter(person=person) if person else told).update(read_at=now())

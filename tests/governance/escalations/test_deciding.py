@@ -52,6 +52,18 @@ def test_the_decision_stays(opened: Raise) -> None:
             Escalation.objects.filter(pk=made.pk).update(**change)
 
 
+def test_what_was_told_of_it_leaves_the_desks(opened: Raise) -> None:
+    made = opened()
+    first, second = made.held_by, made.backup
+    take_over(made, by=second, because="She is in a meeting until noon.")
+    unread = Notice.objects.unread().filter(subject_kind="escalation")
+    assert set(unread.filter(person=first).values_list("topic", flat=True)) == {
+        "exception.handed_over"
+    }
+    end(made, second)
+    assert not unread.exists()
+
+
 @pytest.mark.parametrize(
     "decision",
     [

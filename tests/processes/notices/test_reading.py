@@ -81,10 +81,12 @@ def test_what_is_somebody_elses_now_leaves_the_desk(alice: Person, bob: Person) 
     for person in (alice, bob):
         tell(person, once="of bob", subject=bob, **about)
         tell(person, once="of alice", subject=alice, **about)
-    assert settle(bob, [alice]) == 1
+    assert settle(bob, alice) == 1
     left = Notice.objects.unread().values_list("person__name", "subject_id").order_by("pk")
     assert set(left) == {
         (alice.name, str(alice.pk)),
         (bob.name, str(bob.pk)),
         (bob.name, str(alice.pk)),
     }
+    assert settle(alice) == 2
+    assert Notice.objects.unread().get().subject_id == str(bob.pk)
