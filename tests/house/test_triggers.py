@@ -29,6 +29,7 @@ DEMANDING = {
     "governance_retention",
     "governance_tombstone",
     "processes_contractversion",
+    "processes_pause",
     "processes_publication",
     "processes_standin",
 }
