@@ -115,7 +115,8 @@ def finish_fix(fix: Fix, *, by: Person, outcome: str) -> Fix:
 
 
 def _open(fix: Fix) -> Fix:
-    rows = Fix.objects.select_for_update(of=("self",)).select_related("process", "owner", "week")
+    # Not joined to its owner: who waits for this lock would lose a row whose owner changed.
+    rows = Fix.objects.select_for_update(of=("self",)).select_related("process", "week")
     fix = rows.get(pk=fix.pk)
     if fix.done_at:
         raise FixIsDone
