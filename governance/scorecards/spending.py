@@ -21,7 +21,7 @@ from governance.scorecards.sharing import share
 from governance.scorecards.spend_models import FixedCost, MonthSpend
 from governance.scorecards.usage import Usage, evaluation_usage, model_usage
 from governance.scorecards.words import ShareKey, SpendKind
-from house.clock import now
+from house.clock import now, today
 from processes.people import groups
 from processes.register.models import Process
 
@@ -34,6 +34,9 @@ _ONE_A_MONTH = ("process", "month_on", "kind")
 def refresh_month(process: Process, month: date) -> None:
     """Count anew what models and evaluations of a process cost in a month."""
     month = month_on(month)
+    if month > today():
+        # A week's last days may lie in a month that has not begun.
+        return
     with transaction.atomic():
         rows = _locked(process, month)
         start, end = month_span(month)

@@ -217,3 +217,10 @@ def test_shadow_and_bad_data_are_paid_for_and_are_no_work(process: Process) -> N
     for decision, kind in zip(Decision.objects.all(), ("shadow", "quarantined"), strict=False):
         Mark.objects.create(decision=decision, kind=kind, says="Beside a person", at=NOON)
     assert model_usage(process, START, END) == Usage(Decimal(3), 3, 0, 1)
+
+
+def test_a_month_that_has_not_begun_is_not_counted(process: Process) -> None:
+    with standing_at(NOON):
+        refresh_month(process, JULY)
+        refresh_month(process, JUNE)
+    assert set(MonthSpend.objects.values_list("month_on", flat=True)) == {JUNE}
