@@ -15,6 +15,9 @@ COMPARED = 200
 SHOWN = 5
 # What two cases have in common counts less than having stopped at the same rule.
 _SAME_RULE = 1.0
+# Shorter values of people stand in too many other words.
+_SHORTEST = 3
+_Beside = tuple[tuple[str, str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -24,7 +27,7 @@ class Similar:
     escalation: Escalation
     nearness: float
     # Figures and words that both cases have: what it is called, there, here.
-    beside: tuple[tuple[str, str, str], ...]
+    beside: _Beside
 
 
 def similar_to(escalation: Escalation, person: Person, *, most: int = SHOWN) -> list[Similar]:
@@ -35,7 +38,7 @@ def similar_to(escalation: Escalation, person: Person, *, most: int = SHOWN) -> 
         # What was known when it was decided, not what came later.
         rows = rows.filter(opened_at__lte=escalation.opened_at)
     personal = _personal(escalation)
-    recent = rows.defer("message", "by_hand", "arguments").order_by("-opened_at", "-id")[:COMPARED]
+    recent = rows.defer("by_hand").order_by("-opened_at", "-id")[:COMPARED]
     found = [_compared(escalation, each, personal) for each in recent]
     found.sort(key=lambda each: (-each.nearness, _age(escalation.opened_at, each.escalation)))
     return found[:most]
@@ -61,7 +64,20 @@ def _compared(here: Escalation, there: Escalation, personal: frozenset[str]) -> 
         for name in shared
         if name not in personal and _tells(mine[name], other[name])
     )
-    return Similar(there, nearness, beside[:3])
+    return Similar(
+        there, nearness, _without(beside, _said(mine, personal) | _said(other, personal))
+    )
+
+
+def _said(inputs: Mapping[str, Any], personal: frozenset[str]) -> set[str]:
+    said = {str(inputs[name]) for name in personal if name in inputs}
+    return {text for text in said if len(text) >= _SHORTEST}
+
+
+def _without(beside: _Beside, said: set[str]) -> _Beside:
+    """What an agent wrote of a person may stand under another name, too."""
+    kept = (row for row in beside if not any(text in row[1] + row[2] for text in said))
+    return tuple(kept)[:3]
 
 
 def _inputs(escalation: Escalation) -> dict[str, Any]:

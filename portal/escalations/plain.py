@@ -12,7 +12,7 @@ from governance.models import Advice, Escalation
 from portal.facts import Fact, facts
 from processes.models import Input, Person
 
-_TEXTS = ("trigger", "summary", "message")
+_TEXTS = ("trigger", "summary", "message", "decision", "gave_up")
 _AT_ONCE = 500
 
 

@@ -16,6 +16,7 @@ from governance.models import Escalation
 from house.refusals import Invalid, Refusal
 from portal.contracts.writers import keep_reason
 from portal.escalations.patterns import seen_by, since_of, weeks_of
+from portal.escalations.plain import masked_rows
 from portal.register.reader import for_colleagues, reader, seen
 from processes.contracts.actions import start_draft
 from processes.models import ContractVersion, Person, Process
@@ -121,4 +122,4 @@ def evidence(person: Person, texts: Iterable[str]) -> list[Escalation]:
         return []
     rows: EscalationQuerySet = Escalation.objects.visible_to(person)
     rows = rows.filter(public_id__in=named).select_related("process")
-    return list(rows.order_by("-opened_at", "-id"))
+    return list(masked_rows(person, rows.order_by("-opened_at", "-id")))

@@ -1,7 +1,7 @@
 """An exception as its page shows it: who has it, who is next, and what the reader may do."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from django import forms
@@ -23,7 +23,7 @@ from portal.escalations.forms import (
     ReassignForm,
     RuleForm,
 )
-from portal.escalations.plain import Facts, about
+from portal.escalations.plain import Facts, Masks, about
 from portal.escalations.ruling import Rules, rules_of
 from portal.escalations.trail import Step, steps
 from processes.contracts.rules import may_propose
@@ -83,8 +83,10 @@ class Standing:
 
     @cached_property
     def similar(self) -> list[Similar]:
-        """How others like it ended."""
-        return similar_to(self.escalation, self.person)
+        """How others like it ended, as the reader may read them."""
+        found = similar_to(self.escalation, self.person)
+        masks = Masks(self.person, [each.escalation for each in found])
+        return [replace(each, escalation=masks.of(each.escalation)) for each in found]
 
     @cached_property
     def next(self) -> Person | None:

@@ -7,7 +7,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from governance.escalations.similar import similar_to
 from governance.models import Escalation
+from portal.escalations.proposing import evidence
 from processes.contracts import actions
 from processes.contracts.files import read
 from processes.models import ContractVersion, Person, Process
@@ -200,6 +202,40 @@ class TestPersonalData:
             assert "calls every hour" in told
             assert "Mrs Sanders" not in told
         assert "Mrs Sanders" in page(made.held_by, "/exceptions/")
+
+    def test_what_was_decided_hides_it_wherever_it_stands(
+        self, made: Escalation, opened: Raise, process: Process
+    ) -> None:
+        told = {
+            "outcome": "done_by_hand",
+            "decision": "Called Mrs Sanders: the carrier pays for the broken chair.",
+            "reason_code": "goodwill",
+            "goals_conflicted": "on",
+            "gave_up": "The queue waited while Mrs Sanders was on the phone.",
+        }
+        where = f"/exceptions/{made.public_id}/"
+        assert browser(made.held_by).post(where, told).status_code == 302
+        like = opened(case_id="like", context={"inputs": {"note": "Mrs Sanders"}})
+        stranger = PersonFactory()
+        for address in (where, f"/exceptions/{like.public_id}/", "/exceptions/?show=decided"):
+            read = page(stranger, address)
+            assert "the carrier pays" in read
+            assert "Called Mrs" not in read
+            assert "while Mrs" not in read
+        file = browser(stranger).get("/exceptions/?show=decided&export=csv")
+        lines = b"".join(file.streaming_content).decode()  # type: ignore[attr-defined]  # a stream
+        assert "was on the phone" in lines
+        assert "Mrs Sanders" not in lines
+        (found,) = evidence(stranger, [f"It rests on {where}"])
+        assert "Mrs Sanders" not in found.decision
+        assert "Called Mrs Sanders" in page(made.held_by, where)
+
+    def test_similar_cases_are_not_told_by_who_they_are_about(self, opened: Raise) -> None:
+        told = {"inputs": {"customer_tier": "Mrs Sanders", "note": "Mrs Sanders", "amount": 42}}
+        before = opened(case_id="old", context=told)
+        browser(before.held_by).post(f"/exceptions/{before.public_id}/", DECIDED)
+        (found,) = similar_to(opened(context=told), before.held_by)
+        assert found.beside == (("amount", "42", "42"),)
 
 
 def test_what_agents_asked_stands_in_the_hub(contract: ContractVersion, process: Process) -> None:
