@@ -17,7 +17,7 @@ from governance.decisions.alerts.actions import count_new
 from governance.decisions.authorize import upkeep as questions
 from governance.escalations import upkeep as escalations
 from governance.evaluations.runs import upkeep as runs
-from governance.scorecards import budgets, figuring, happenings, spend_upkeep
+from governance.scorecards import figuring, happenings, spend_upkeep
 from governance.scorecards import upkeep as scorecards
 from house.clock import now
 from processes.contracts import upkeep as contracts
@@ -65,7 +65,7 @@ STEPS: tuple[tuple[str, Callable[[], int | None]], ...] = (
     ("records to count", count_new),
     ("what is unlike itself", alerts.watch),
     ("spend to count again", spend_upkeep.bring_up_to_date),
-    ("budgets that run low", budgets.watch),
+    ("budgets that run low", spend_upkeep.watch_budgets),
     ("decision log by night", jobs.queue_nightly),
     ("old jobs", upkeep.remove_old),
     ("old pulses", pulses.forget_old_workers),

@@ -36,6 +36,7 @@ WRITERS = {
     "governance/decisions/defaults.py": "what a new database begins with",
     "governance/scorecards/default_metrics.py": "what a new database begins with",
     "governance/scorecards/figuring.py": "figures, worked out anew from what actions wrote",
+    "governance/scorecards/spending.py": "money of months, worked out anew in the same way",
     "processes/register/names.py": "rights on a process, worked out inside the action",
 }
 # Files that ask the machine's clock, and why.

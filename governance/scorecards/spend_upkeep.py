@@ -9,12 +9,15 @@ from django.db.models.functions import Coalesce
 from governance.decisions.actions.touching import touch_weeks
 from governance.evaluations.runs.around import Price
 from governance.evaluations.runs.models import Run
+from governance.scorecards.actions.alerting import tell_of_budget
+from governance.scorecards.budgets import is_told, standings, told_of
 from governance.scorecards.calendar import month_on, month_span, weeks_of
-from governance.scorecards.spend_models import CostShare, FixedCost, MonthSpend
+from governance.scorecards.spend_models import Budget, CostShare, FixedCost, MonthSpend
 from governance.scorecards.spending import refresh_month, share_month
 from governance.scorecards.words import ShareKey, SpendKind
 from house.clock import now, today
 from processes.register.models import Process
+from processes.register.words import Stage
 
 # A portal that slept for longer counts older months when something arrives in them.
 _MONTHS_BACK = 2
@@ -34,6 +37,14 @@ def bring_up_to_date() -> int:
     for month in shared:
         share_month(month)
     return len(stale) + len(shared)
+
+
+def watch_budgets() -> int:
+    """Tell of budgets that are nearly or wholly spent this month; stop what shall stop."""
+    kept = list(Budget.objects.exclude(process__stage=Stage.RETIRED).order_by("pk"))
+    found, told = standings(kept, today()), told_of(today())
+    due = [each for each in found.values() if each.is_near and not is_told(each, told)]
+    return sum(tell_of_budget(each.budget) for each in due)
 
 
 def _recent_months() -> Iterator[date]:

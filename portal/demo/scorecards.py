@@ -8,7 +8,7 @@ from typing import Any
 
 from governance.decisions.sealing_models import TouchedWeek
 from governance.models import Figure, Fix, Flag, Metric
-from governance.scorecards import actions, budgets, spend_upkeep
+from governance.scorecards import actions, spend_upkeep
 from governance.scorecards.actions.flags import Judged, judge_flag, keep_flags
 from governance.scorecards.aiming import AIM
 from governance.scorecards.anomalies import Point, judge
@@ -67,7 +67,7 @@ def count(stage: Stage) -> None:
         while month <= stage.today:
             share_month(month)
             month = next_month(month)
-        budgets.watch()
+        spend_upkeep.watch_budgets()
 
 
 def _friday(stage: Stage, week: int) -> int:

@@ -11,7 +11,8 @@ from audit.models import Entry
 from governance.models import Budget, BudgetAlert, MonthSpend
 from governance.scorecards import refusals
 from governance.scorecards.actions import set_budget
-from governance.scorecards.budgets import standing, watch
+from governance.scorecards.budgets import standing
+from governance.scorecards.spend_upkeep import watch_budgets as watch
 from house.clock import standing_at
 from house.refusals import Invalid, ReasonMissing
 from processes.models import Notice, Pause, Person, Process

@@ -9,7 +9,7 @@ import pytest
 
 from governance.models import BudgetAlert, FixedCost, MonthSpend
 from governance.scorecards.actions import keep_cost, set_budget
-from governance.scorecards.budgets import watch
+from governance.scorecards.spend_upkeep import watch_budgets as watch
 from governance.scorecards.spending import refresh_month, share_month
 from house.clock import standing_at
 from processes.models import Notice, Pause, Person, Process

@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from governance.models import MonthSpend
 from governance.scorecards.actions import set_budget
-from governance.scorecards.budgets import watch
+from governance.scorecards.spend_upkeep import watch_budgets as watch
 from house.clock import standing_at
 from processes.models import Person, Process
 from processes.register.actions import restrict
