@@ -4,9 +4,9 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from governance.decisions.alerts.jumps import WHOLE, Lately, back_says, usual_of
+from governance.decisions.alerts.jumps import AN_HOUR, HOURS, WHOLE, Lately, end_of_jump, usual_of
 from governance.decisions.alerts.models import Alert
-from governance.decisions.alerts.rates import Share, has_jumped, is_back
+from governance.decisions.alerts.rates import Share
 from governance.decisions.alerts.running import last_sign
 from governance.decisions.alerts.words import Kind
 from processes.register.models import Process
@@ -32,10 +32,9 @@ def _heard(alert: Alert, process: Process) -> str:
 
 def _back(alert: Alert, figures: Lately, moment: datetime) -> str:
     kind, process_id = Kind(alert.kind), alert.process_id or 0
-    share = figures.get((process_id, kind, WHOLE), Share(0, 0))
-    if alert.set_aside_at is None:
-        usual = Share(*alert.figures["usual"])
-        return back_says(kind, share, usual) if is_back(share, usual) else ""
-    # Somebody knows of it: it is over once it has become what is usual, too.
-    usual = usual_of(process_id, kind, moment)
-    return "" if has_jumped(share, usual) else back_says(kind, share, usual)
+    hours = alert.figures.get(HOURS, WHOLE // AN_HOUR)
+    usual = Share(*alert.figures["usual"])
+    if alert.set_aside_at is not None:
+        # Somebody knows of it: it is over once it has become what is usual, too.
+        usual = usual_of(process_id, kind, moment)
+    return end_of_jump(process_id, kind, hours, usual, figures)

@@ -9,16 +9,19 @@ from django.db.models import Count, Q, Sum
 
 from governance.decisions.alerts.models import Tally
 from governance.decisions.alerts.quarters import quarter_of
-from governance.decisions.alerts.rates import LEAST_COUNT, Share, has_jumped
+from governance.decisions.alerts.rates import LEAST_COUNT, LEAST_NOW, Share, has_jumped, is_back
 from governance.decisions.alerts.trouble import Trouble
 from governance.decisions.alerts.words import Kind
 from governance.decisions.keeping_models import Override
 from processes.register.models import Process
 
 # The shortest comes first: a jump within the hour would drown in a whole day.
-SPANS = (timedelta(hours=1), timedelta(hours=6), timedelta(hours=24))
+AN_HOUR = timedelta(hours=1)
+SPANS = (AN_HOUR, 6 * AN_HOUR, 24 * AN_HOUR)
 WHOLE = SPANS[-1]
 USUAL = timedelta(days=28)
+# Among the figures of an alert: the span in which it showed.
+HOURS = "hours"
 _IN_WORDS = {SPANS[0]: "the last hour", SPANS[1]: "the last 6 hours", SPANS[2]: "the last 24 hours"}
 _COLUMNS = {Kind.BREACHES: "breached", Kind.ESCALATIONS: "escalated"}
 _WHAT = {
@@ -102,15 +105,35 @@ def _trouble(
         f"({usual.percent}). Chance alone would hardly bring so many.",
         process=process,
         since=quarter_of(moment - span),
-        figures={"count": share.count, "of": share.of, "usual": [usual.count, usual.of]},
+        figures={
+            "count": share.count,
+            "of": share.of,
+            "usual": [usual.count, usual.of],
+            HOURS: _hours(span),
+        },
         # Wherever work can't be undone, broken rules don't wait for the morning.
         is_urgent=kind == Kind.BREACHES and process.tier_id >= 3,
     )
 
 
-def back_says(kind: str, share: Share, usual: Share) -> str:
-    """How an alert of a jump ends."""
+def end_of_jump(process_id: int, kind: Kind, hours: int, usual: Share, figures: Lately) -> str:
+    """How a jump over so many hours ended; nothing unless it is back in shorter spans as well."""
+    for span in SPANS:
+        share = figures.get((process_id, kind, span), Share(0, 0))
+        if not is_back(share, usual):
+            return ""
+        # A quiet night proves nothing; where too little came, a longer span decides as well.
+        if _hours(span) >= hours and (share.of >= LEAST_NOW or span == WHOLE):
+            return _back_says(kind, span, share, usual)
+    return ""
+
+
+def _hours(span: timedelta) -> int:
+    return span // AN_HOUR
+
+
+def _back_says(kind: Kind, span: timedelta, share: Share, usual: Share) -> str:
     return (
-        f"In {_IN_WORDS[WHOLE]} {share.count:,} of {share.of:,} decisions {_WHAT[Kind(kind)]}; "
+        f"In {_IN_WORDS[span]} {share.count:,} of {share.of:,} decisions {_WHAT[kind]}; "
         f"{usual.percent} is usual."
     )

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 LEAST_COUNT = 5
 LEAST_NOW = 20
 LEAST_USUAL = 200
+# An open alert is over only below this count: one at the brink would end and open in turns.
+FEW = 3
 TIMES = 2.0
 # An open alert is over once the share is back below this many times the usual.
 BACK = 1.5
@@ -49,7 +51,7 @@ def has_jumped(lately: Share, usual: Share) -> bool:
 
 def is_back(lately: Share, usual: Share) -> bool:
     """Whether a share that had jumped is near the usual again."""
-    return lately.count < LEAST_COUNT or lately.rate < BACK * usual.rate
+    return lately.count < FEW or lately.rate < BACK * usual.rate
 
 
 def chance(count: int, expected: float) -> float:

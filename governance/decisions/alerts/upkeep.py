@@ -60,12 +60,16 @@ def _look_at_queues(moment: datetime) -> int:
 def _look_at_processes(moment: datetime, awake: datetime) -> int:
     figures = jumps.lately(moment)
     at_work = {process.pk: process for process in running()}
+    found = list(_unlike_themselves(list(at_work.values()), moment, awake, figures))
+    jumping = {trouble.slot for trouble in found if trouble.kind != Kind.SILENCE}
     ended = 0
     for alert in _open_alerts([kind for kind in Kind if kind not in _OF_QUEUES]):
+        if alert.slot in jumping:
+            continue
         if says := ending_of(alert, at_work.get(alert.process_id or 0), figures, moment):
             clear(alert, because=says)
             ended += 1
-    return ended + _open(_unlike_themselves(list(at_work.values()), moment, awake, figures))
+    return ended + _open(found)
 
 
 def _unlike_themselves(

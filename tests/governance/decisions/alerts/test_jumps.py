@@ -5,16 +5,27 @@ from datetime import timedelta
 import pytest
 
 from governance.decisions.actions import override
+from governance.decisions.alerts.actions import set_aside
 from governance.decisions.alerts.jumps import lately, usual_of
 from governance.decisions.alerts.rates import Share, chance, has_jumped, is_back
 from governance.decisions.alerts.words import Kind
-from governance.models import Decision, Tally
+from governance.models import Alert, Decision, Tally
 from house.clock import now
 from processes.models import Process
 from tests.agents import a_process
 from tests.conftest import Clock
-from tests.governance.decisions.alerts.past import a_past, a_quarter, a_sign, alerts_of, look
+from tests.governance.decisions.alerts.past import (
+    EVERY_DAY,
+    a_past,
+    a_quarter,
+    a_sign,
+    alerts_of,
+    at,
+    look,
+)
 from tests.governance.decisions.logging import Log
+
+AROUND_THE_CLOCK = range(24)
 
 
 @pytest.mark.parametrize(
@@ -43,7 +54,9 @@ def test_chance_is_that_of_the_textbook() -> None:
 
 
 def test_back_is_well_below_a_jump() -> None:
-    assert is_back(Share(4, 10), Share(0, 1000))
+    assert is_back(Share(2, 10), Share(0, 1000))
+    # At the brink of five it would end and open in turns.
+    assert not is_back(Share(4, 10), Share(0, 1000))
     assert is_back(Share(14, 1000), Share(10, 1000))
     assert not is_back(Share(16, 1000), Share(10, 1000))
 
@@ -107,8 +120,64 @@ def test_a_jump_that_lasts_does_not_become_the_usual(process: Process, clock: Cl
     look(clock, now() + timedelta(hours=27))
     alert = alerts_of(process).get(kind="breaches")
     assert alert.cleared_says == (
-        "In the last 24 hours 0 of 200 decisions broke the contract; 0.0 % is usual."
+        "In the last hour 0 of 200 decisions broke the contract; 0.0 % is usual."
     )
+
+
+def a_bad_hour(process: Process, clock: Clock) -> Alert:
+    """8 of 100 decisions breach in each quarter of the last hour, where 1 is usual."""
+    clock.set(at(11, 11))
+    a_past(process, each=100, breached=1, days=EVERY_DAY, hours=AROUND_THE_CLOCK)
+    go_on(process, clock, hours=1, breached=8)
+    return alerts_of(process).get()
+
+
+def go_on(process: Process, clock: Clock, *, hours: int, each: int = 100, breached: int) -> None:
+    """Hours go by, with a look every five minutes."""
+    for _ in range(4 * hours):
+        a_quarter(process, now(), records=each, breached=breached)
+        a_sign(process)
+        for _ in range(3):
+            look(clock, now() + timedelta(minutes=5))
+
+
+def test_a_short_jump_is_one_alert_until_its_own_span_is_back(
+    process: Process, clock: Clock
+) -> None:
+    alert = a_bad_hour(process, clock)
+    assert alert.says.startswith("In the last hour ")
+    go_on(process, clock, hours=1, breached=8)
+    assert alerts_of(process).get().is_open
+
+    # The hour is as usual again, yet six hours are not.
+    go_on(process, clock, hours=2, breached=1)
+    assert alerts_of(process).get().is_open
+    go_on(process, clock, hours=4, breached=1)
+    assert alerts_of(process).get().cleared_says == (
+        "In the last hour 4 of 400 decisions broke the contract; 1.0 % is usual."
+    )
+
+
+def test_what_was_set_aside_stays_aside_while_it_lasts(process: Process, clock: Clock) -> None:
+    alert = a_bad_hour(process, clock)
+    set_aside(alert, by=process.accountable, because="The supplier knows of it")
+    go_on(process, clock, hours=1, breached=8)
+
+    assert alerts_of(process).get().is_open
+    assert not alerts_of(process).standing().exists()
+
+
+def test_a_night_without_work_is_no_end(process: Process, clock: Clock) -> None:
+    clock.set(at(11, 16))
+    a_past(process, each=100, breached=1)
+    go_on(process, clock, hours=1, breached=8)
+    for hour in range(13):
+        look(clock, at(11, 18) + timedelta(hours=hour))
+    assert alerts_of(process).get().is_open
+
+    clock.set(at(12, 9))
+    go_on(process, clock, hours=1, breached=1)
+    assert alerts_of(process).get().cleared_says.startswith("In the last hour ")
 
 
 def test_corrected_decisions_are_compared_as_well(log: Log, clock: Clock) -> None:
