@@ -7,6 +7,7 @@ from typing import Self
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 
 from governance.escalations.words import Outcome, ReasonCode, Source, Status
 from house.clock import now
@@ -17,6 +18,8 @@ from processes.register.models import Process
 
 # Stands where an agent's own words stood.
 ERASED = "what happened is no longer kept"
+# Those from before clocks moved with their holders have the promise alone.
+_GOES_ON_AT = Coalesce("next_at", "respond_by")
 
 
 def new_id() -> str:
@@ -38,6 +41,10 @@ class EscalationQuerySet(models.QuerySet["Escalation"]):
     def waiting(self) -> Self:
         """Those that nobody decided yet."""
         return self.exclude(status=Status.DECIDED)
+
+    def with_due(self) -> Self:
+        """Each with the moment at which the time of its present holder is over."""
+        return self.annotate(due_at=_GOES_ON_AT)
 
     def decided(self) -> Self:
         """Those that a person ended."""
@@ -178,7 +185,8 @@ class Escalation(models.Model):
             models.Index(fields=["-opened_at", "-id"], name="exception_newest"),
             models.Index(fields=["process", "-opened_at", "-id"], name="exception_by_process"),
             models.Index(
-                fields=["held_by", "respond_by"],
+                "held_by",
+                _GOES_ON_AT,
                 name="exception_waiting",
                 condition=~Q(status=Status.DECIDED),
             ),

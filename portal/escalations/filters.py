@@ -9,15 +9,15 @@ from django.db.models import Q
 from django.utils import timezone
 
 from governance.escalations.models import EscalationQuerySet
-from governance.escalations.words import Outcome, ReasonCode, Status
+from governance.escalations.words import Outcome, ReasonCode, Source, Status
 from governance.models import Advice, Escalation
 from processes.contracts.business_parts import ExceptionPath
 from processes.models import Person, Process
 
 TABS = {"mine": "Waiting for me", "waiting": "All that wait", "decided": "Decided"}
 ORDERS: dict[str, tuple[str, ...]] = {
-    "mine": ("respond_by", "id"),
-    "waiting": ("respond_by", "id"),
+    "mine": ("due_at", "id"),
+    "waiting": ("due_at", "id"),
     "decided": ("-decided_at", "-id"),
 }
 NO_PATH = "none"
@@ -52,6 +52,9 @@ class ListFilter(forms.Form):
     process = forms.ChoiceField(required=False)
     path = forms.ChoiceField(required=False)
     who = forms.CharField(required=False, max_length=80, label="Held by")
+    source = forms.ChoiceField(
+        required=False, label="How it came", choices=[*_ANY, *Source.choices]
+    )
     status = forms.ChoiceField(
         required=False,
         label="State",
@@ -88,7 +91,7 @@ class ListFilter(forms.Form):
 
     def kept(self) -> dict[str, str]:
         """What holds for the other lists too."""
-        names = ("case", "process", "path", "who", "since", "until")
+        names = ("case", "process", "path", "who", "source", "since", "until")
         return {name: str(self.data[name]) for name in names if self.data.get(name)}
 
     def rows(self) -> EscalationQuerySet:
@@ -101,6 +104,7 @@ class ListFilter(forms.Form):
         for field, column in (
             ("case", "case_id"),
             ("process", "process__slug"),
+            ("source", "source"),
             ("status", "status"),
             ("outcome", "outcome"),
             ("reason", "reason_code"),
@@ -117,10 +121,11 @@ class ListFilter(forms.Form):
     def _in_tab(self, rows: EscalationQuerySet) -> EscalationQuerySet:
         if self.tab == "decided":
             return rows.decided()
+        rows = rows.waiting().with_due()
         if self.tab == "waiting":
-            return rows.waiting()
+            return rows
         asked = Advice.objects.asked_of(self.person).values("escalation")
-        return rows.waiting().filter(Q(held_by=self.person) | Q(pk__in=asked))
+        return rows.filter(Q(held_by=self.person) | Q(pk__in=asked))
 
     def _by_whom(self) -> Q:
         words = self.cleaned_data.get("who", "").strip()

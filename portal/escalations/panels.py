@@ -23,7 +23,7 @@ def exceptions_panel(person: Person, process: Process) -> Panel | None:
     can_raise = process.stage != Stage.RETIRED
     if not counted["every"] and not can_raise:
         return None
-    waiting = rows.waiting().select_related(*_PARTS).order_by("respond_by", "id")[:_SHOWN]
+    waiting = rows.waiting().with_due().select_related(*_PARTS).order_by("due_at", "id")[:_SHOWN]
     context = {"process": process, "rows": list(masked_rows(person, waiting)), **counted}
     context["can_raise"] = can_raise
     return Panel("exceptions", "Exceptions", "portal/escalations/panel.html", context)

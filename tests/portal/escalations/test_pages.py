@@ -1,5 +1,7 @@
 """The list, the page on which an exception is decided, and where else it shows."""
 
+from datetime import timedelta
+
 import pytest
 from django.conf import settings
 from django.db import connection
@@ -9,6 +11,8 @@ from django.urls import reverse
 
 from governance.escalations.similar import similar_to
 from governance.models import Escalation
+from house.pages import page_of
+from portal.escalations.filters import ORDERS, ListFilter
 from portal.escalations.proposing import evidence
 from processes.contracts import actions
 from processes.contracts.files import read
@@ -60,7 +64,7 @@ class TestList:
         decided = opened(case_id="paid")
         browser(owner).post(f"/exceptions/{decided.public_id}/", DECIDED)
         opened(case_id="chair")
-        opened(case_id="lost", trigger="no_order")
+        opened(case_id="lost", trigger="no_order", source="person")
         for asked, found in (
             ("show=waiting", {"chair", "lost"}),
             ("show=waiting&path=no_order", {"lost"}),
@@ -69,6 +73,8 @@ class TestList:
             (f"show=waiting&who={owner.name}", {"chair"}),
             ("show=waiting&status=overdue", set()),
             ("show=waiting&until=2001-01-01", set()),
+            ("show=waiting&source=person", {"lost"}),
+            ("show=waiting&source=agent", {"chair"}),
             ("show=decided&outcome=approved&reason=goodwill", {"paid"}),
             ("show=decided&outcome=declined", set()),
             (f"show=decided&who={owner.name}", {"paid"}),
@@ -77,6 +83,21 @@ class TestList:
         ):
             told = page(owner, f"/exceptions/?{asked}")
             assert {case for case in ("paid", "chair", "lost") if f"case {case}<" in told} == found
+
+    def test_whose_clock_ends_first_stands_first(self, opened: Raise, process: Process) -> None:
+        early = opened(case_id="early")
+        Escalation.objects.filter(pk=early.pk).update(next_at=early.respond_by + timedelta(days=2))
+        opened(case_id="late")
+        older = opened(case_id="older")
+        Escalation.objects.filter(pk=older.pk).update(next_at=None)  # before clocks moved
+        for address in ("/exceptions/", "/exceptions/?show=waiting", f"/register/{process.slug}/"):
+            told = page(process.escalation_owner, address)
+            places = [told.index(f"ase {case}</a>") for case in ("late", "older", "early")]
+            assert places == sorted(places), address
+        rows = ListFilter({"show": "waiting"}, process.escalation_owner).rows()
+        first = page_of(rows, order=ORDERS["waiting"], limit=2)
+        rest = page_of(rows, order=ORDERS["waiting"], after=first.next or "", limit=2)
+        assert [row.case_id for row in (*first.rows, *rest.rows)] == ["late", "older", "early"]
 
     def test_too_many_at_a_time_are_told(self, opened: Raise, process: Process) -> None:
         for case in range(5):
