@@ -11,6 +11,7 @@ from governance.escalations import api_examples as examples
 from governance.escalations.actions import open_exception
 from governance.escalations.actions.opening import LONGEST_CASE, LONGEST_SUMMARY
 from governance.escalations.models import Escalation
+from governance.escalations.refusals import NothingRuns
 from governance.escalations.shown import SHOWN_WITH, ExceptionOut
 from house.answers import answers
 from house.refusals import Refusal
@@ -59,7 +60,7 @@ class ExceptionIn(BaseModel):
             "A person is called.",
             status=201,
             body=examples.RAISED,
-            problem={422: UnknownProcessId.says},
+            problem={409: NothingRuns.says, 422: UnknownProcessId.says},
             fault=("process_id", UnknownProcessId.says),
         ),
         "The same case and trigger wait already.",

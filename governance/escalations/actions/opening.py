@@ -21,6 +21,7 @@ from house.refusals import Invalid
 from processes.contracts.models import ContractVersion
 from processes.people.models import Person
 from processes.register.models import Process
+from processes.register.words import Stage
 
 LONGEST_CASE, LONGEST_SUMMARY = 200, 4000
 
@@ -58,8 +59,11 @@ def open_exception(
     _refuse(trigger, case_id, summary)
     path = path_for(process, version, trigger, inputs)
     same = Escalation.objects.filter(process=process, case_id=case_id, slot=slot or path.slot)
-    if found := _waiting(same):
+    if found := _waiting(same, case_id, action):
         return found, False
+    if process.stage == Stage.RETIRED and source != Source.BREACH:
+        # What was logged has happened all the same, and somebody has to see to it.
+        raise refusals.NothingRuns
     made = _made(process, version, path, action, case_id=case_id, slot=slot or path.slot)
     made.summary, made.context, made.source = summary.strip(), context, source
     made.opened_by, made.raised_by = str(by)[:200], raised_by
@@ -68,19 +72,32 @@ def open_exception(
             _keep(made, by)
     except IntegrityError:
         # Somebody opened the same in this very moment.
-        if found := _waiting(same):
+        if found := _waiting(same, case_id, action):
             return found, False
         raise
     return made, True
 
 
-def _waiting(same: EscalationQuerySet) -> Escalation | None:
-    """The one that waits, or the one that it was merged into while that waits."""
+def _waiting(same: EscalationQuerySet, case_id: str, action: Action | None) -> Escalation | None:
+    """The one that waits, or the one that it was merged into while that waits.
+
+    A question about an action is answered only by one about the very same of its case.
+    """
     if found := same.waiting().first():
         return found
     merged = same.filter(outcome=Outcome.MERGED).order_by("-decided_at", "-id").first()
     survivor = merged.survivor if merged else None
-    return survivor if survivor and not survivor.is_decided else None
+    if survivor is None or survivor.is_decided:
+        return None
+    return survivor if action is None or _is_about(survivor, case_id, action) else None
+
+
+def _is_about(escalation: Escalation, case_id: str, action: Action) -> bool:
+    return (
+        escalation.case_id == case_id
+        and escalation.action_hash == action.hash
+        and escalation.can_be_approved == action.can_be_approved
+    )
 
 
 def _refuse(trigger: str, case_id: str, summary: str) -> None:

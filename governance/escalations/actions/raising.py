@@ -9,7 +9,6 @@ from governance.escalations.words import Source
 from processes.contracts.in_force import in_force
 from processes.people.models import Person
 from processes.register.models import Process
-from processes.register.words import Stage
 
 
 def raise_exception(
@@ -21,8 +20,6 @@ def raise_exception(
     """
     if not rules.may_raise(by, process):
         raise refusals.MayNotRaise
-    if process.stage == Stage.RETIRED:
-        raise refusals.NothingRuns
     if not rules.says_something(summary):
         raise refusals.SummaryMissing(field="summary")
     with transaction.atomic():

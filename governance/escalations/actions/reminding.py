@@ -15,10 +15,9 @@ def remind(escalation: Escalation, *, by: System, around: Around | None = None) 
     """Remind whoever holds it and warn whoever is next, once for each who holds it."""
     around = around or Around.today()
     with transaction.atomic():
-        if not Escalation.objects.half_way(now()).filter(pk=escalation.pk).exists():
-            return escalation
         row = locked(escalation)
-        if row.is_decided or row.reminded_at:
+        # Only now: whoever held the lock may have said that they are at it.
+        if not Escalation.objects.half_way(now()).filter(pk=row.pk).exists():
             return row
         row.reminded_at, row.warned = now(), next_holder(row, around)
         row.save(update_fields=["reminded_at", "warned"])

@@ -3,7 +3,7 @@
 from governance.decisions.actions.following import MOST_WAITING, follow_up
 from governance.decisions.actions.sealing import seal_waiting
 from governance.models import Breach, Escalation
-from processes.models import Notice
+from processes.models import Notice, Process
 from processes.register import actions as register
 from tests.governance.decisions.logging import Log
 
@@ -21,6 +21,17 @@ def test_a_rule_that_held_takes_the_path_of_its_rule(log: Log):
     told = Notice.objects.filter(topic="decision.breach")
     assert {notice.person for notice in told} >= {log.process.accountable}
     assert Breach.objects.untold().count() == 0
+
+
+def test_on_a_retired_process_too(log: Log):
+    """What was logged has happened all the same."""
+    Process.objects.filter(pk=log.process.pk).update(stage="retired")
+    answer = log.send(inputs=BIG, case_id="C-1")
+
+    assert "refund_over_300" in {each["rule"] for each in answer["breaches"]}
+    assert follow_up() == Breach.objects.count()
+    assert Escalation.objects.filter(case_id="C-1", path="large_refund").exists()
+    assert Notice.objects.filter(topic="decision.breach").exists()
 
 
 def test_it_happens_once(log: Log):

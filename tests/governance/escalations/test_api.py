@@ -83,6 +83,16 @@ def test_what_cannot_be_used(caller: Caller, change: dict[str, object], field: s
     assert not Escalation.objects.exists()
 
 
+def test_a_retired_process_calls_nobody(caller: Caller, process: Process) -> None:
+    told = caller.post("/escalations", RAISED).json()
+    Process.objects.filter(pk=process.pk).update(stage="retired")
+    answer = caller.post("/escalations", {**RAISED, "case_id": "124"})
+    assert answer.status_code == 409
+    assert answer.json()["detail"].startswith("This process is retired")
+    assert caller.post("/escalations", RAISED).json()["id"] == told["id"]  # it waits already
+    assert Escalation.objects.count() == 1
+
+
 def test_another_key_does_not_learn_that_it_exists(caller: Caller) -> None:
     made = caller.post("/escalations", RAISED).json()
     stranger = Caller(a_key(a_process("elsewhere"))[1])

@@ -1,12 +1,16 @@
 """Several sweeps in the same moment, on connections of their own: everything happens once."""
 
+import time
 from datetime import timedelta
+from threading import Event
 
 import pytest
+from django.db import transaction
 
 from audit.models import Entry
-from governance.escalations.actions import decide
+from governance.escalations.actions import decide, look, remind
 from governance.models import Escalation, Holding
+from house.actors import System
 from house.clock import now, standing_at
 from processes.models import Notice, Process
 from processes.people.actions import deactivate
@@ -36,6 +40,24 @@ def test_half_time(opened: Raise, process: Process) -> None:
     assert made.warned == process.escalation_backup
     assert (told("reminder"), told("next"), told("waiting")) == (1, 1, 1)
     assert Entry.objects.filter(verb="exception.remind").count() == 1
+
+
+def test_a_look_in_the_moment_of_half_time(opened: Raise, process: Process) -> None:
+    """Whoever says that they are at it is not reminded by a sweep that waited for them."""
+    made, is_locked = opened_before(opened, minutes=12), Event()
+
+    def begin() -> None:
+        with transaction.atomic():
+            look(made, by=process.escalation_owner)
+            is_locked.set()
+            time.sleep(0.3)
+
+    def remind_late() -> None:
+        is_locked.wait(10)
+        remind(made, by=System("a test"))
+
+    assert at_once(begin, remind_late) == ["", ""]
+    assert told("reminder") == 0
 
 
 def test_the_end(opened: Raise, process: Process) -> None:

@@ -89,6 +89,22 @@ class TestTheVeryAction:
         assert was_approved(process, arguments=PAY, **asked)
         assert not was_approved(process, arguments={"amount": 421}, **asked)
 
+    def test_no_action_hides_behind_another_case(self, opened: Raise) -> None:
+        one, into = opened(case_id="T-1"), opened(case_id="T-2")
+        join(one, into)
+        asked = opened(case_id="T-1", action=action())
+        assert asked != into
+        assert (asked.case_id, asked.tool) == ("T-1", "billing.refund")
+        assert opened(case_id="T-1", action=action()) == asked
+
+    @pytest.mark.parametrize("other", [action(421), action(can_be_approved=False)])
+    def test_nor_behind_another_of_its_case(self, opened: Raise, other: Action) -> None:
+        into = opened(action=action(), trigger="order_unclear")
+        join(opened(), into)
+        assert opened(action=action()) == into
+        asked = opened(action=other)
+        assert (asked.has_action, asked == into) == (True, False)
+
     def test_the_very_same_goes_into_its_like(self, opened: Raise) -> None:
         one = opened(action=action(), trigger="order_unclear")
         assert join(one, opened(action=action())).outcome == "merged"

@@ -81,3 +81,4 @@ def test_a_retired_process_has_nobody(process: Process, clerk: Person) -> None:
     process.refresh_from_db()
     with pytest.raises(NothingRuns):
         raise_exception(process, by=clerk, **RAISED)
+    assert not Escalation.objects.exists()
