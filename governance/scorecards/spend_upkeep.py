@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from django.db.models import Exists, Max, OuterRef
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Least
 
 from governance.decisions.actions.touching import touch_weeks
 from governance.evaluations.runs.around import Price
@@ -23,6 +23,7 @@ from processes.register.words import Stage
 _MONTHS_BACK = 2
 _PRICES_SINCE = timedelta(days=30)
 _MOST_AT_ONCE = 50
+_AN_HOUR = timedelta(hours=1)
 
 
 def bring_up_to_date() -> int:
@@ -79,13 +80,16 @@ def _by_prices() -> Iterator[tuple[int, date]]:
 
 
 def _by_volume() -> Iterator[date]:
-    """Months whose volumes were counted after the costs that go by them were shared."""
+    """Months whose volumes moved since the costs that go by them were shared, once an hour.
+
+    While work is done they move all the time, and each time all weeks of all who share move too.
+    """
     by_volume = CostShare.objects.filter(cost__key=ShareKey.VOLUME).values("process")
     shared_before = MonthSpend.objects.filter(
         process=OuterRef("process"),
         month_on=OuterRef("month_on"),
         kind=SpendKind.FIXED,
-        made_at__lt=OuterRef("made_at"),
+        made_at__lt=Least(OuterRef("made_at"), now() - _AN_HOUR),
     )
     counted = MonthSpend.objects.filter(kind=SpendKind.MODEL, process__in=by_volume)
     yield from counted.filter(Exists(shared_before)).values_list("month_on", flat=True).distinct()

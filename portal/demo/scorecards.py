@@ -15,7 +15,7 @@ from governance.scorecards.anomalies import Point, judge
 from governance.scorecards.calendar import last_weeks, month_on, next_month
 from governance.scorecards.figuring import refresh_touched
 from governance.scorecards.happenings import mark_happenings
-from governance.scorecards.spending import share_month
+from governance.scorecards.spending import refresh_month, share_month
 from house.clock import standing_at, today
 from house.weeks import A_WEEK, monday
 from portal.demo import Event, Stage
@@ -60,13 +60,15 @@ def count(stage: Stage) -> None:
     """Make every figure and every month's money, as the portal would have by now."""
     with standing_at(stage.at(0, "17:30")):
         mark_happenings()
-        while TouchedWeek.objects.exists():
-            refresh_touched()
-        spend_upkeep.bring_up_to_date()
+        # Money first: a month that is shared anew has its weeks counted again.
         month = month_on(stage.today - _MONEY_SINCE)
         while month <= stage.today:
+            for process in Process.objects.filter(chain__isnull=False).order_by("pk"):
+                refresh_month(process, month)
             share_month(month)
             month = next_month(month)
+        while TouchedWeek.objects.exists():
+            refresh_touched()
         spend_upkeep.watch_budgets()
 
 

@@ -169,6 +169,8 @@ class TestFixedCosts:
         with standing_at(NOON + timedelta(minutes=1)):
             refresh_month(process, JUNE)
             refresh_month(other, JUNE)
+            assert bring_up_to_date() == 0
+        with standing_at(NOON + timedelta(hours=2)):
             assert bring_up_to_date() == 1
             assert (row(process, "fixed").amount, row(other, "fixed").amount) == (75, 25)
             assert bring_up_to_date() == 0
