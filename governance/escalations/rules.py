@@ -20,8 +20,23 @@ def may_decide(person: Person, escalation: Escalation) -> bool:
         return False
     if person == escalation.held_by:
         return True
-    return names.holds(person, escalation.process, _ANSWERS_FOR_IT) or (
+    return answers_for(person, escalation.process) or (
         came_to_compliance(escalation) and is_of_compliance(person)
+    )
+
+
+def answers_for(person: Person, process: Process) -> bool:
+    """The escalation owner and the accountable person of a process, or their stand-ins."""
+    return names.holds(person, process, _ANSWERS_FOR_IT)
+
+
+def asks_the_same(escalation: Escalation, other: Escalation) -> bool:
+    """Whether a word on the other one answers this one's action too."""
+    return (
+        escalation.case_id == other.case_id
+        and escalation.action_hash == other.action_hash
+        and escalation.can_be_approved == other.can_be_approved
+        and set(escalation.rules) <= set(other.rules)
     )
 
 

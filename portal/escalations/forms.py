@@ -5,20 +5,25 @@ from typing import Any
 from django import forms
 
 from governance.escalations.rules import sets_goals_against_each_other
-from governance.escalations.words import Outcome, ReasonCode
+from governance.escalations.words import Outcome, ReasonCode, Source
 from governance.models import Escalation
 from processes.models import Person
 from processes.register.hub.forms import People, PersonField
 
-_OUTCOMES = {
+_OF_ACTION = {
     Outcome.APPROVED: "Approve: the agent may do exactly this, once",
     Outcome.DECLINED: "Decline: the agent must not do this",
     Outcome.DONE_BY_HAND: "Done by hand: a person did it, the agent must not do it again",
 }
-_WITHOUT_ACTION = {
-    Outcome.APPROVED: "Approve: it may go on as proposed",
-    Outcome.DECLINED: "Decline: it must not go on",
-    Outcome.DONE_BY_HAND: "Done by hand: a person did it, the agent must not do it again",
+_OF_CASE = {
+    Outcome.APPROVED: "Approve: the case may go on",
+    Outcome.DECLINED: "Decline: the case must not go on",
+    Outcome.DONE_BY_HAND: "Done by hand: a person finished the case, the agent leaves it alone",
+}
+_OF_BREACH = {
+    Outcome.APPROVED: "Approve: what the agent did may stand",
+    Outcome.DECLINED: "Decline: what the agent did was wrong, and must not happen again",
+    Outcome.DONE_BY_HAND: "Done by hand: a person has put it right",
 }
 OTHER = "other"
 
@@ -46,10 +51,9 @@ class DecisionForm(forms.Form):
 
     def __init__(self, escalation: Escalation, data: Any = None) -> None:
         super().__init__(data)
-        words = _OUTCOMES if escalation.has_action else _WITHOUT_ACTION
         self.fields["outcome"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
             (outcome.value, says)
-            for outcome, says in words.items()
+            for outcome, says in _outcomes(escalation).items()
             if outcome != Outcome.APPROVED or escalation.can_be_approved
         ]
         if sets_goals_against_each_other(escalation):
@@ -151,6 +155,13 @@ class RaiseForm(forms.Form):
         if given.get("trigger") == OTHER and not given.get("own_words", "").strip():
             self.add_error("own_words", "Say in a few words what kind of case it is.")
         return given
+
+
+def _outcomes(escalation: Escalation) -> dict[Outcome, str]:
+    """What each ending means for this one: an action to come, what has happened, or a case."""
+    if escalation.tool:
+        return _OF_ACTION
+    return _OF_BREACH if escalation.source == Source.BREACH else _OF_CASE
 
 
 def _colleague(label: str, but: int) -> PersonField:

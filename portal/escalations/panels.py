@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from governance.escalations.models import EscalationQuerySet
 from governance.models import Escalation
 from house.pages import page_of
+from portal.escalations.filters import ORDERS
 from portal.escalations.plain import masked_rows
 from portal.register.panel import Panel
 from processes.models import Person, Process
@@ -23,8 +24,9 @@ def exceptions_panel(person: Person, process: Process) -> Panel | None:
     can_raise = process.stage != Stage.RETIRED
     if not counted["every"] and not can_raise:
         return None
-    waiting = rows.waiting().with_due().select_related(*_PARTS).order_by("due_at", "id")[:_SHOWN]
-    context = {"process": process, "rows": list(masked_rows(person, waiting)), **counted}
+    waiting = rows.waiting().with_due().select_related(*_PARTS).order_by(*ORDERS["waiting"])
+    shown = list(masked_rows(person, waiting[:_SHOWN]))
+    context = {"process": process, "rows": shown, **counted}
     context["can_raise"] = can_raise
     return Panel("exceptions", "Exceptions", "portal/escalations/panel.html", context)
 

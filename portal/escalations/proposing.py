@@ -13,8 +13,10 @@ from django.views.decorators.http import require_POST
 from governance.escalations.models import EscalationQuerySet
 from governance.escalations.patterns import Repeating, alike, repeating
 from governance.models import Escalation
-from house.refusals import Invalid, Refusal
+from house.forms import show_refusal
+from house.refusals import Invalid, Refusal, require_reason
 from portal.contracts.writers import keep_reason
+from portal.escalations.page import found, show
 from portal.escalations.patterns import seen_by, since_of, weeks_of
 from portal.escalations.plain import masked_rows
 from portal.register.reader import for_colleagues, reader, seen
@@ -77,23 +79,23 @@ def _told(pattern: Repeating, weeks: int) -> str:
 @for_colleagues
 def from_exception(request: HttpRequest, public_id: str) -> HttpResponseBase:
     """A draft that answers one exception."""
-    rows: EscalationQuerySet = Escalation.objects.visible_to(reader(request))
-    rows = rows.filter(public_id=public_id)
-    found = rows.select_related("process").first()
-    if found is None:
-        return redirect("exceptions:list")
-    because = request.POST.get("because", "")[:1000]
-    try:
-        return _begin(request, seen(request, found.process.slug), because, rows)
-    except Refusal as refusal:
-        messages.error(request, refusal.text)
-        return redirect("exceptions:one", public_id)
+    standing = found(request, public_id)
+    form = standing.form_of("propose", request.POST)
+    if form.is_valid():
+        process = seen(request, standing.escalation.process.slug)
+        rows = Escalation.objects.filter(pk=standing.escalation.pk)
+        try:
+            return _begin(request, process, form.cleaned_data["because"], rows)
+        except Refusal as refusal:
+            show_refusal(form, refusal)
+    return show(request, standing, status=422, verb="propose", form=form)
 
 
 def _begin(
     request: HttpRequest, process: Process, because: str, rows: EscalationQuerySet
 ) -> HttpResponseBase:
-    person, whole = reader(request), with_evidence(because, rows[:MOST_NAMED])
+    reason = require_reason(because)
+    person, whole = reader(request), with_evidence(reason, rows[:MOST_NAMED])
     begun = ContractVersion.objects.drafts().filter(process=process, author=person, because=whole)
     version = begun.first()
     if version is None:
@@ -106,7 +108,7 @@ def _begin(
 def with_evidence(because: str, rows: Iterable[Escalation]) -> str:
     """A reason that names exceptions by their addresses."""
     addresses = [reverse("exceptions:one", args=[row.public_id]) for row in rows]
-    return f"{because.strip()} {_EVIDENCE} {' '.join(addresses)}" if because.strip() else ""
+    return f"{because.strip()} {_EVIDENCE} {' '.join(addresses)}"
 
 
 def without_evidence(because: str) -> str:

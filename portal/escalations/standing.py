@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from django import forms
-from django.db.models import Case, IntegerField, Value, When
 
 from governance.escalations import rules
 from governance.escalations.holders import next_holder
+from governance.escalations.mergeable import mergeable
 from governance.escalations.models import EscalationQuerySet
 from governance.escalations.similar import Similar, similar_to
 from governance.models import Advice, Authorization, Escalation
@@ -119,17 +119,7 @@ class Standing:
     @cached_property
     def others(self) -> EscalationQuerySet:
         """What it could be merged into: of the same case first."""
-        rows: EscalationQuerySet = Escalation.objects.visible_to(self.person).waiting()
-        rows = rows.filter(process=self.escalation.process_id).exclude(pk=self.escalation.pk)
-        if self.escalation.has_action:
-            rows = rows.filter(
-                case_id=self.escalation.case_id, action_hash=self.escalation.action_hash
-            )
-        same = When(case_id=self.escalation.case_id, then=Value(0))
-        order = Case(same, default=Value(1), output_field=IntegerField())
-        near = rows.order_by(order, "-opened_at", "-id").values_list("pk", flat=True)
-        found = Escalation.objects.filter(pk__in=list(near[:_MOST_OTHERS]))
-        return found.select_related("held_by").order_by(order, "-opened_at", "-id")
+        return mergeable(self.escalation, self.person)
 
     @cached_property
     def offered(self) -> dict[str, forms.Form]:

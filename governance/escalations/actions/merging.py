@@ -27,7 +27,7 @@ def merge(escalation: Escalation, *, into: Escalation, by: Person, because: str)
             raise refusals.NotYours
         if row.process_id != other.process_id:
             raise refusals.AnotherProcess(field="into")
-        if row.has_action and not _asks_the_same(row, other):
+        if row.has_action and not rules.asks_the_same(row, other):
             raise refusals.AsksForAnotherAction(field="into")
         _end(row, other, by=by, because=reason)
         details = {"into": other.public_id, "case": other.case_id}
@@ -46,15 +46,6 @@ def _both(escalation: Escalation, into: Escalation) -> tuple[Escalation, Escalat
     first, second = sorted((escalation, into), key=lambda each: each.pk)
     found = {each.pk: waiting(each) for each in (first, second)}
     return found[escalation.pk], found[into.pk]
-
-
-def _asks_the_same(row: Escalation, other: Escalation) -> bool:
-    return (
-        row.case_id == other.case_id
-        and row.action_hash == other.action_hash
-        and row.can_be_approved == other.can_be_approved
-        and set(row.rules) <= set(other.rules)
-    )
 
 
 def _end(row: Escalation, other: Escalation, *, by: Person, because: str) -> None:

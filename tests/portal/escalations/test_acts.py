@@ -3,8 +3,11 @@
 import pytest
 from django.test import Client
 
+from governance.escalations.actions import Action, reassign
+from governance.escalations.mergeable import mergeable
 from governance.models import Advice, Escalation
-from processes.models import Notice, Process
+from portal.escalations.forms import DecisionForm
+from processes.models import Notice, Person, Process
 from tests.factories import PersonFactory
 from tests.governance.escalations.conftest import WORDS, Raise
 from tests.portal.escalations.test_pages import DECIDED, browser, page
@@ -76,6 +79,44 @@ def test_a_duplicate_is_merged(opened: Raise) -> None:
     assert f'href="{at(other)}"' in page(made.held_by, at(made))
     assert f'href="{at(made)}"' in page(made.held_by, at(other))
     assert "Merge it into another" not in page(made.held_by, at(other))
+
+
+def test_only_what_can_be_merged_is_offered(opened: Raise, process: Process) -> None:
+    rain, pour, holder = opened(trigger="It rains"), opened(trigger="It pours"), PersonFactory()
+    to = {"by": process.escalation_owner, "because": "You know the weather"}
+    rain = reassign(rain, to=holder, **to)
+    assert "Merge it into another" not in page(holder, at(rain))
+    reassign(pour, to=holder, **to)
+    assert "Merge it into another" in page(holder, at(rain))
+    cleo = Person.objects.get(name="Cleo")
+    reassign(rain, to=cleo, by=holder, because="A question of the rules")
+    assert not mergeable(pour, holder).exists()
+    assert list(mergeable(pour, PersonFactory(groups=["compliance"]))) == [rain]
+    assert list(mergeable(rain, process.accountable)) == [pour]
+
+
+def test_an_action_goes_only_into_the_very_same(opened: Raise, process: Process) -> None:
+    def asks(path: str, rules: list[str], can_be_approved: bool = True) -> Escalation:
+        action = Action("billing.refund", {"amount": 9}, "0" * 64, rules, can_be_approved)
+        return opened(trigger=path, action=action)
+
+    narrow, wide = asks("large_refund", ["one"]), asks("no_order", ["one", "two"])
+    asks("order_unclear", ["one", "two"], can_be_approved=False)
+    opened(trigger="It rains")
+    assert list(mergeable(narrow, process.accountable)) == [wide]
+    assert not mergeable(wide, process.accountable).exists()
+
+
+def test_endings_are_worded_by_what_they_end(opened: Raise) -> None:
+    refund = Action("billing.refund", {"amount": 9}, "0" * 64)
+    of_case = Action("", {}, "1" * 64)
+    for made, says in (
+        (opened(case_id="1", action=refund), "Approve: the agent may do exactly this, once"),
+        (opened(case_id="2", action=of_case), "Approve: the case may go on"),
+        (opened(case_id="3", source="person"), "Approve: the case may go on"),
+        (opened(case_id="4", source="breach"), "Approve: what the agent did may stand"),
+    ):
+        assert DecisionForm(made).fields["outcome"].choices[0] == ("approved", says)  # type: ignore[attr-defined]  # a ChoiceField
 
 
 def test_what_is_decided_takes_no_more_words(opened: Raise) -> None:

@@ -91,11 +91,26 @@ def test_one_exception_is_evidence_too(opened: Raise, process: Process) -> None:
     made = opened()
     address = f"/exceptions/{made.public_id}/propose/"
     sent = {"because": "A chair is never below 300, so everyone is called for chairs."}
-    assert browser(PersonFactory()).post(address, sent).status_code == 302
+    answer = browser(PersonFactory()).post(address, sent)
+    assert answer.status_code == 422
+    assert "message-error" in answer.content.decode()
     assert not ContractVersion.objects.drafts().exists()
     browser(process.accountable).post(address, sent)
     draft = ContractVersion.objects.drafts().get()
     assert draft.because == f"{sent['because']} Evidence: /exceptions/{made.public_id}/"
+
+
+def test_what_was_typed_stays_where_it_is_refused(opened: Raise, process: Process) -> None:
+    made = opened()
+    address = f"/exceptions/{made.public_id}/propose/"
+    answer = browser(process.accountable).post(address, {"because": "4 !"})
+    assert answer.status_code == 422
+    told = answer.content.decode()
+    assert "Say why, in a few words" in told
+    assert ">\n4 !</textarea>" in told
+    assert not ContractVersion.objects.drafts().exists()
+    Process.objects.filter(pk=process.pk).update(is_restricted=True)
+    assert browser(PersonFactory()).post(address, {"because": "4 !"}).status_code == 404
 
 
 def test_as_many_queries_for_three_as_for_nine(
