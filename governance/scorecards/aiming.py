@@ -30,6 +30,8 @@ def refuse_aim(aim: Aim) -> None:
     if aim.is_success:
         _refuse_success(aim)
     _refuse_partner(aim)
+    if rules.is_locked(aim.process):
+        _refuse_half(aim)
 
 
 def problems_of(process: Process) -> list[str]:
@@ -100,6 +102,18 @@ def _refuse_partner(aim: Aim) -> None:
         raise AimUnfit("The partner must be a metric of quality.", field="partner")
     if not belongs_to(partner, aim.process):
         raise AimUnfit("This process is not measured by the partner.", field="partner")
+
+
+def _refuse_half(aim: Aim) -> None:
+    """A success number and its partner's target stand together; no gate asks after the pilot."""
+    others = Aim.objects.of(aim.process).exclude(metric=aim.metric)
+    if aim.is_success and aim.partner and not others.targets(aim.partner).exists():
+        says = f"{aim.partner.name}, the partner of a success number, needs a target first."
+        raise AimUnfit(says, field="partner")
+    leaning = others.success().filter(partner=aim.metric).select_related("metric").first()
+    if aim.target is None and leaning:
+        says = f"{leaning.metric.name} is a success number and leans on this target, so it stays."
+        raise AimUnfit(says, field="target")
 
 
 def _may_propose(person: Person, aim: Any) -> bool:

@@ -15,7 +15,7 @@ from governance.evaluations.runs.around import Waiver
 from governance.evaluations.runs.standing import evaluation_standing
 from governance.evaluations.runs.words import Standing, WaiverState
 from governance.scorecards import places
-from governance.scorecards.amounts import in_words
+from governance.scorecards.amounts import in_words, places_apart
 from governance.scorecards.calendar import last_weeks, week_name
 from governance.scorecards.closing_models import Fix
 from governance.scorecards.models import Aim, Figure, Metric
@@ -72,6 +72,7 @@ def _targets(process: Process, week_on: date) -> Iterator[Ground]:
         says = "No success number is set, so nobody can say that it held."
         yield Ground("target", says, places.aims(process))
         return
+    yield from _without_their_quality(aims)
     weeks = last_weeks(weeks_to_hold(), until=week_on)
     known = _figures(process, [aim.metric for aim in wanted], weeks)
     for aim in wanted:
@@ -87,6 +88,15 @@ def _that_decide(aims: list[Aim]) -> list[Aim]:
     ]
 
 
+def _without_their_quality(aims: list[Aim]) -> Iterator[Ground]:
+    """A speed alone is no success: what must not suffer for it has a target as well."""
+    aimed = {aim.metric_id for aim in aims if aim.target is not None}
+    for aim in aims:
+        if aim.is_success and aim.partner and aim.partner_id not in aimed:
+            says = f"{aim.partner.name}, the partner of {aim.metric.name}, has no target."
+            yield Ground("target", says, places.aims(aim.process))
+
+
 def _figures(
     process: Process, metrics: list[Metric], weeks: list[date]
 ) -> dict[tuple[int, date], Decimal | None]:
@@ -98,13 +108,14 @@ def _held(aim: Aim, values: dict[date, Decimal | None]) -> Ground:
     assert aim.target is not None
     metric, target = aim.metric, aim.target
     most = "at most" if metric.better == Better.LOWER else "at least"
-    aimed = f"{metric.name}, {most} {in_words(target, metric.unit)}"
     missed = [week for week, value in values.items() if not is_met(value, target, metric.better)]
+    more = places_apart(target, [values[week] for week in missed], metric.unit)
+    aimed = f"{metric.name}, {most} {in_words(target, metric.unit, more)}"
     if not missed:
         says = f"{aimed}: held in each of {_count(len(values))}."
         return Ground("target", says, places.scorecard(aim.process, max(values)), holds=True)
     told = "; ".join(
-        f"{in_words(values[week], metric.unit)} in {week_name(week)}" for week in missed
+        f"{in_words(values[week], metric.unit, more)} in {week_name(week)}" for week in missed
     )
     says = f"{aimed}, must have held for {_count(len(values))}. It was {told}."
     return Ground("target", says, places.scorecard(aim.process, missed[-1]))

@@ -84,6 +84,10 @@ class AimQuerySet(OfProcesses["Aim"]):
         """The one or two numbers that decide."""
         return self.filter(is_success=True)
 
+    def targets(self, metric: "Metric") -> Self:
+        """The one that says where a metric shall go."""
+        return self.filter(metric=metric, target__isnull=False)
+
 
 class Aim(models.Model):
     """Where a metric of a process began and where it shall go; locked once a pilot started."""

@@ -61,7 +61,7 @@ class MetricTaken(Invalid):
 class MetricInUse(Refusal):
     """A number that decides can't vanish."""
 
-    says = "A process has its success number in this metric: change that aim first."
+    says = "A success number of a process is this metric, or leans on it: change that aim first."
 
 
 class RetiredAlready(Refusal):

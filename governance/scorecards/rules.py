@@ -90,8 +90,13 @@ def accountable_besides(week: Week) -> list[Person]:
 
 
 def is_locked(process: Process) -> bool:
-    """Whether a pilot has started, so that aims change by proposal and consent."""
-    return process.stage in _LOCKS
+    """Whether a pilot has ever started, so that aims change by proposal and consent.
+
+    A pilot that goes back to be designed anew frees nothing.
+    """
+    if process.stage in _LOCKS:
+        return True
+    return Process.history.filter(id=process.pk, stage__in=_LOCKS).exists()
 
 
 def may_set_aims(person: Person, process: Process) -> bool:

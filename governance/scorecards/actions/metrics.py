@@ -1,6 +1,7 @@
 """Metrics: what is measured besides what every installation starts with."""
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.text import slugify
 
 from audit.record import record
@@ -68,7 +69,7 @@ def retire_metric(metric: Metric, *, by: Actor, because: str) -> Metric:
             raise refusals.RetiredAlready
         if not measured.is_handed_in(locked):
             raise refusals.PortalCountsThis("The portal counts this itself, so it stays.")
-        if Aim.objects.filter(metric=locked, is_success=True).exists():
+        if Aim.objects.success().filter(Q(metric=locked) | Q(partner=locked)).exists():
             raise refusals.MetricInUse
         locked.is_retired = True
         locked.save(update_fields=["is_retired"])

@@ -150,6 +150,26 @@ def test_a_target_changes_by_proposal_and_consent(owners: Team):
     assert Entry.objects.get(verb="aim.change").process == "support_refunds"
 
 
+def test_a_pilot_that_goes_back_frees_nothing(designers: Team):
+    an_aim(designers.process)
+    for stage in ("pilot", "designing"):
+        designers.process.stage = stage
+        designers.process.save()
+    assert isinstance(aim(designers, target=Decimal(8)), Proposal)
+    assert Aim.objects.get().target == 5
+
+
+def test_a_speed_and_its_quality_stay_together(owners: Team):
+    partner = metric("rework")
+    with pytest.raises(refusals.AimUnfit, match="Rework, the partner of a success number, needs"):
+        aim(owners, "cycle_time", partner=partner)
+    an_aim(owners.process, "rework", is_success=False)
+    assert isinstance(aim(owners, "cycle_time", partner=partner), Proposal)
+    an_aim(owners.process, "cycle_time", partner=partner)
+    with pytest.raises(refusals.AimUnfit, match="Cycle time is a success number and leans"):
+        aim(owners, "rework", target=None, is_success=False)
+
+
 def test_the_same_again_proposes_nothing(owners: Team):
     an_aim(owners.process)
     with pytest.raises(Invalid, match="Nothing differs"):
@@ -157,10 +177,11 @@ def test_the_same_again_proposes_nothing(owners: Team):
 
 
 def test_a_first_aim_is_proposed_too(owners: Team):
+    an_aim(owners.process, "rework", is_success=False)
     proposal = aim(owners, "cycle_time", partner=metric("rework"))
-    assert not Aim.objects.exists()
+    assert not Aim.objects.success().exists()
     register.consent(proposal, by=owners.compliance, because="It was agreed last year")
-    made = Aim.objects.get()
+    made = Aim.objects.success().get()
     assert (made.metric.slug, made.target, made.partner.slug) == ("cycle_time", 5, "rework")
 
 

@@ -204,6 +204,36 @@ def test_higher_can_be_better_and_the_partner_counts(owners: Team):
     ]
 
 
+def test_a_speed_without_the_target_of_its_quality_does_not_pass(owners: Team):
+    an_aim(owners.process, "cycle_time", target="2", partner=metric("rework"))
+    figures(owners.process, "cycle_time", 1, 1, 1)
+    assert blocked(owners) == ["Rework, the partner of Cycle time, has no target."]
+
+
+@pytest.mark.parametrize(
+    ("slug", "target", "value", "told"),
+    [
+        ("error_rate", "15", "15.04", "Error rate, at most 15 %, … It was 15.04 %"),
+        ("error_rate", "15.01", "15.04", "Error rate, at most 15.01 %, … It was 15.04 %"),
+        ("adoption", "80.001", "80", "Adoption, at least 80.001 %, … It was 80 %"),
+        (
+            "cost_of_errors",
+            "15",
+            "15.004",
+            "Cost of errors, at most 15.000 EUR, … It was 15.004 EUR",
+        ),
+        ("downtime", "0.05", "0.050005", "Downtime, at most 3 min, … It was 3.0003 min"),
+    ],
+)
+def test_what_missed_by_little_reads_otherwise(
+    owners: Team, slug: str, target: str, value: str, told: str
+):
+    an_aim(owners.process, slug, target=target)
+    figures(owners.process, slug, *[value] * 3)
+    (says,) = blocked(owners)
+    assert says.replace("must have held for 3 weeks.", "…").startswith(f"{told} in ")
+
+
 def test_how_many_weeks_is_a_setting(owners: Team, settings: Any):
     an_aim(owners.process)
     figures(owners.process, "error_rate", 9, 4)

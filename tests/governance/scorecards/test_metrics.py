@@ -131,4 +131,9 @@ def test_what_is_not_retired(process: Process) -> None:
     score = metric("satisfaction")
     Aim.objects.create(process=process, metric=score, target=4, is_success=True, set_at=now())
     assert refused(score) is refusals.MetricInUse
+    speed, quality = metric("cycle_time"), metric("rework")
+    aim = Aim.objects.create(process=process, metric=speed, target=4, partner=quality)
+    retire_metric(metric("vendor_sla"), by=compliance, because="Nobody looked at it")
+    Aim.objects.filter(pk=aim.pk).update(is_success=True)
+    assert refused(quality) is refusals.MetricInUse
     assert refused(define(process)) is refusals.MayNotDefine
