@@ -132,14 +132,22 @@ def board(request: HttpRequest) -> HttpResponseBase:
         "week_on": week_on,
         "week_ends_on": week_on + timedelta(days=6),
         "week": week_name(week_on),
-        "earlier": week_name(week_on - timedelta(days=7)),
-        "later": week_name(week_on + timedelta(days=7)) if week_on < this_week() else "",
+        "earlier": _turned(request, week_on - timedelta(days=7)),
+        "later": _turned(request, week_on + timedelta(days=7)) if week_on < this_week() else "",
         "is_running": week_on >= this_week(),
         "from_here": first // SHOWN,
         "back": first // SHOWN - 1 if first else None,
         "on": first // SHOWN + 1 if first + SHOWN < len(tiles) else None,
     }
     return render(request, "portal/scorecards/board.html", context)
+
+
+def _turned(request: HttpRequest, week_on: date) -> str:
+    """The same list of another week."""
+    asked = request.GET.copy()
+    asked.pop("page", None)
+    asked["week"] = week_name(week_on)
+    return f"?{asked.urlencode()}"
 
 
 def _tiles(form: BoardFilter, week_on: date) -> list[Tile]:

@@ -84,6 +84,10 @@ def test_filters(owner: Visitor, others: dict[str, Process], query: str, found: 
     assert set(named(owner.get(f"{BOARD}&{query}"))) == found
 
 
+def test_the_week_before_is_the_same_list(owner: Visitor, others: dict[str, Process]) -> None:
+    assert 'href="?week=2026-W09&amp;tier=2"' in owner.get(f"{BOARD}&tier=2")
+
+
 def test_hides_what_the_reader_may_not_know_of(
     stranger: Visitor, others: dict[str, Process]
 ) -> None:
