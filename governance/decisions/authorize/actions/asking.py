@@ -130,7 +130,7 @@ def _unless_stopped(found: Standing, question: Question, judged: Judged) -> Answ
         stopped.insert(0, Finding(why.rule, says, why.path))
     if not stopped:
         return _keep(Answer(Verdict.ALLOW, found), question)
-    if approved := _approval_used(found, stopped):
+    if not question.shadow and (approved := _approval_used(found, stopped)):
         says = f"{approved.decided_by_name} approved this: {approved.decision}"
         answer = Answer(Verdict.ALLOW, found, [Finding("approved", says)])
         return _keep(answer, question, by_approval=approved)

@@ -91,6 +91,17 @@ def test_it_covers_only_the_rules_that_the_person_saw(ask: Ask) -> None:
     assert ask(**LARGE)["verdict"] == "allow"  # what they saw is not used up by that
 
 
+def test_a_question_in_shadow_does_not_use_it_up(ask: Ask) -> None:
+    """Nobody acts there, so nothing was done on the approval."""
+    alone = {**LARGE, "tool": None, "arguments": None}
+    ask(**alone)
+    end("approved")
+    told = ask(**alone, shadow=True)
+    assert (told["verdict"], told.get("escalation")) == ("escalate", None)
+    assert Escalation.objects.get().used_at is None
+    assert ask(**alone)["verdict"] == "allow"
+
+
 def test_it_expires(ask: Ask, clock: Clock) -> None:
     ask(**LARGE)
     end("approved")
