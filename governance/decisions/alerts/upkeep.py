@@ -1,6 +1,6 @@
 """The watch: every minute what stands still, every few minutes what is unlike itself."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,6 +8,7 @@ from governance.decisions.alerts import jumps, queues, silence
 from governance.decisions.alerts.actions import clear, forget_old, open_alert, tell_waiting
 from governance.decisions.alerts.endings import ending_of
 from governance.decisions.alerts.models import Alert
+from governance.decisions.alerts.quiet import QUIET, quiet_since
 from governance.decisions.alerts.running import running
 from governance.decisions.alerts.trouble import Trouble
 from governance.decisions.alerts.words import Kind
@@ -46,15 +47,30 @@ def _look_at_queues(moment: datetime) -> int:
     counts = queues.overdue_counts()
     found = [*queues.queues(moment), *queues.overdue(counts)]
     opened = _open(found)
-    slots = {trouble.slot for trouble in found}
-    over = 0
-    for alert in _open_alerts(_OF_QUEUES):
-        few = counts.get(alert.process_id or 0, (0,))[0] < queues.FEW_OVERDUE
-        if alert.slot not in slots and (alert.process is None or few):
-            says = "It moves again." if alert.process is None else "Most of them are decided."
-            clear(alert, because=says)
-            over += 1
-    return opened + over
+    return opened + _end_piles(counts) + _end_queues({trouble.slot for trouble in found}, moment)
+
+
+def _end_piles(counts: Mapping[int, tuple[int, datetime]]) -> int:
+    few = [
+        alert
+        for alert in _open_alerts([Kind.OVERDUE])
+        if counts.get(alert.process_id or 0, (0,))[0] < queues.FEW_OVERDUE
+    ]
+    for alert in few:
+        clear(alert, because="Most of them are decided.")
+    return len(few)
+
+
+def _end_queues(standing: Container[str], moment: datetime) -> int:
+    alerts = _open_alerts([Kind.QUEUE])
+    if not alerts:
+        return 0
+    moving = [alert for alert in alerts if alert.slot not in standing]
+    since = quiet_since([alert.slot for alert in moving], moment)
+    well = [alert for alert in moving if moment - since[alert.slot] >= QUIET]
+    for alert in well:
+        clear(alert, because="It moves again.")
+    return len(well)
 
 
 def _look_at_processes(moment: datetime, awake: datetime) -> int:

@@ -56,8 +56,9 @@ def clear(alert: Alert, *, because: str) -> Alert:
             return locked
         locked.cleared_at, locked.cleared_says = now(), because
         locked.save(update_fields=["cleared_at", "cleared_says"])
-        # Whoever was not told yet needn't be.
-        AlertTold.objects.filter(alert=locked, told_at=None, is_done=False).update(is_done=True)
+        if not locked.is_urgent:
+            # Whoever was not told yet needn't be.
+            AlertTold.objects.filter(alert=locked, told_at=None, is_done=False).update(is_done=True)
         record("alert.clear", locked, by=WATCH, because=because, process=_slug(locked))
     return locked
 

@@ -9,7 +9,7 @@ from governance.escalations.actions import decide
 from governance.escalations.words import ReasonCode
 from governance.models import Alert, Escalation
 from house.clock import now
-from processes.models import Delivery, Job, Process
+from processes.models import Delivery, Job, Notice, Process
 from processes.notices import topics
 from processes.notices.actions import tell
 from processes.work import pulses
@@ -30,6 +30,17 @@ def standing() -> dict[str, str]:
     return {row.part: row.says.replace("\xa0", " ") for row in rows}
 
 
+def look_for(clock: Clock, *, minutes: int) -> None:
+    """A look every minute, while the workers are well and do what there is."""
+    for _ in range(minutes):
+        clock.forward(minutes=1)
+        a_worker()
+        a_worker("elm")
+        watch()
+        Job.objects.update(state=Job.State.DONE)
+        Delivery.objects.update(state=Delivery.State.SENT)
+
+
 def a_worker(name: str = "oak") -> None:
     pulses.beat(f"worker {name} 12", host=name)
 
@@ -47,6 +58,8 @@ def test_silent_workers(clock: Clock) -> None:
 
     a_worker("elm")
     watch()
+    assert Alert.objects.get().is_open
+    look_for(clock, minutes=5)
     alert = Alert.objects.get()
     assert (alert.cleared_says, alert.is_urgent) == ("It moves again.", True)
     assert [each.name for each in alert.told.all()] == ["Ada"]
@@ -64,6 +77,22 @@ def test_jobs_that_nobody_picks_up(clock: Clock) -> None:
     a_worker()
     watch()
     assert standing() == {"jobs": "1 job waits; the oldest for 6 minutes."}
+
+
+def test_a_queue_that_stands_and_moves_in_turns_is_one_alert(clock: Clock) -> None:
+    for turn in range(30):
+        if turn % 2 == 0:
+            late = now() - timedelta(minutes=6)
+            Job.objects.create(kind="exports.make", due_at=late, queued_at=late)
+        look_for(clock, minutes=1)
+    alert = Alert.objects.get()
+    assert alert.is_open
+    assert Notice.objects.filter(topic__startswith="alert.").count() == 1
+
+    look_for(clock, minutes=4)
+    assert Alert.objects.get().is_open
+    look_for(clock, minutes=1)
+    assert not Alert.objects.open().exists()
 
 
 def test_notices_that_do_not_go_out(clock: Clock) -> None:

@@ -147,6 +147,55 @@ def test_beyond_a_few_an_hour_the_rest_waits_and_comes_together(clock: Clock) ->
     assert notices(person)[3:] == ["5 alerts opened"]
 
 
+def urgent(process: Process) -> Alert:
+    """An alert that waits for nobody."""
+    trouble = Trouble(Kind.BREACHES, "9 of 54.", process=process, is_urgent=True)
+    found = open_alert(trouble)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize("hour", [11, 23])
+def test_urgent_alerts_beyond_a_few_come_as_a_summary_now_and_then(clock: Clock, hour: int) -> None:
+    clock.set(at(11, hour))
+    person = PersonFactory()
+    for number in range(15):
+        urgent(a_process(f"p_{number}", tier=4, accountable=person))
+        tell_waiting()
+        clock.forward(minutes=2)
+    # Told at once, in a summary at once, then after a quarter of an hour.
+    assert notices(person)[3:] == ["1 alert opened", "8 alerts opened"]
+
+    clock.forward(minutes=15)
+    tell_waiting()
+    tell_waiting()
+    assert notices(person)[5:] == ["3 alerts opened"]
+    summaries = Notice.objects.filter(person=person, topic="alert.several")
+    assert all(each.is_urgent for each in summaries)
+    assert not AlertTold.objects.filter(told_at=None).exists()
+
+
+def test_what_was_urgent_and_over_before_a_summary_is_named_in_it(clock: Clock) -> None:
+    clock.set(at(11, 23))
+    person = PersonFactory()
+    made = []
+    for number in range(5):
+        made.append(urgent(a_process(f"p_{number}", tier=4, accountable=person)))
+        tell_waiting()
+    clear(made[-1], because="Back to the usual.")
+    tell_waiting()
+    assert len(notices(person)) == 4
+
+    clock.forward(minutes=15)
+    urgent(a_process("triage", tier=4, accountable=person))
+    tell_waiting()
+    assert notices(person)[4:] == ["1 alert opened, 1 is over"]
+    newest = Notice.objects.filter(person=person).order_by("-id").first()
+    assert newest is not None
+    assert f"Over: {made[-1]}. 9 of 54. Back to the usual." in newest.body
+    assert made[-1].names_told == [person.name]
+
+
 def test_a_deputy_hears_of_it_while_the_person_is_away(process: Process) -> None:
     AbsenceFactory(person=process.accountable)
     silent(process)
