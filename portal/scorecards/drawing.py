@@ -91,6 +91,19 @@ class Band:
 
 
 @dataclass(frozen=True)
+class Axis:
+    """How the values of a chart read, and how far they can go."""
+
+    short: Callable[[float], str]
+    # With the unit, where a value stands by itself.
+    said: Callable[[float], str]
+    unit: str = ""
+    most: float | None = None
+    # Nobody counts half a complaint.
+    is_whole: bool = False
+
+
+@dataclass(frozen=True)
 class Trend:
     """Everything that the template draws."""
 
@@ -102,6 +115,7 @@ class Trend:
     marks: list[Mark]
     bands: list[Band]
     counts: list[tuple[float, int]]
+    unit: str = ""
     width: int = WIDTH
     height: int = HEIGHT
     left: int = _LEFT
@@ -126,11 +140,10 @@ class Spark:
 def trend_of(
     values: Sequence[Value],
     named: Sequence[str],
-    shown: Callable[[float], str],
+    axis: Axis,
     *,
     target: float | None = None,
     baseline: float | None = None,
-    most: float | None = None,
     told: Told | None = None,
 ) -> Trend | None:
     """The weeks in a line, gaps left open; nothing where no week has a figure."""
@@ -139,7 +152,7 @@ def trend_of(
         return None
     told = told or Told()
     aimed = [value for value in (target, baseline) if value is not None]
-    least, greatest, step = _bounds([*known, *aimed], most)
+    least, greatest, step = _bounds([*known, *aimed], axis)
     up = _scale(least, greatest, _FOOT, _TOP)
     across = _scale(0, len(values), _LEFT, WIDTH - _RIGHT)
     places = [across(index + 0.5) for index in range(len(values))]
@@ -151,12 +164,13 @@ def trend_of(
             for x, y, each in zip(places, drawn, values, strict=True)
             if y is not None
         ],
-        levels=_levels(up, shown, target, baseline),
-        ticks=[(up(value), shown(value)) for value in _ticks(least, greatest, step)],
+        levels=_levels(up, axis.said, target, baseline),
+        ticks=[(up(value), axis.short(value)) for value in _ticks(least, greatest, step)],
         weeks=[(places[0], named[0], "start"), (places[-1], named[-1], "end")],
         marks=list(_marks(told.marks, across)),
         bands=[_band(span, across, len(values)) for span in told.spans],
         counts=[(x, n) for x, n in zip(places, told.counts, strict=False) if n],
+        unit=axis.unit,
     )
 
 
@@ -195,28 +209,30 @@ def _at(place: float) -> Callable[[float], float]:
     return lambda value: place
 
 
-def _bounds(values: Sequence[float], ceiling: float | None) -> tuple[float, float, float]:
+def _bounds(values: Sequence[float], axis: Axis) -> tuple[float, float, float]:
     """Round figures below and above all, never beyond what there can be, and the grid's step."""
     least, most = min(values), max(values)
     # A line that hardly moves is not made to look as if it leapt.
     if least >= 0 and (least <= most * 0.6 or most == 0):
         least = 0.0
     room = (most - least) or abs(most) * 0.2 or 1.0
-    step = _round_step(room / 3)
+    step = _round_step(room / 3, is_whole=axis.is_whole)
     bottom = floor(least / step) * step
     top = bottom
     while top < most - step / 1e6:
         top += step
     top = max(top, bottom + step)
-    if ceiling is not None and most <= ceiling < top:
-        bottom, top = bottom - (top - ceiling), ceiling
+    if axis.most is not None and most <= axis.most < top:
+        bottom, top = bottom - (top - axis.most), axis.most
     return bottom, top, step
 
 
-def _round_step(rough: float) -> float:
-    """The next of 1, 2, 2.5, 5 and ten times that."""
+def _round_step(rough: float, *, is_whole: bool) -> float:
+    """The next of 1, 2, 2.5, 5 and ten times that; of the whole ones where parts make no sense."""
+    rough = max(rough, 1.0) if is_whole else rough
     power: float = 10.0 ** floor(log10(rough))
-    return next(power * each for each in (1, 2, 2.5, 5, 10) if power * each >= rough * 0.999999)
+    steps = [power * each for each in (1, 2, 2.5, 5, 10) if power * each >= rough * 0.999999]
+    return next(step for step in steps if step.is_integer() or not is_whole)
 
 
 def _ticks(least: float, greatest: float, step: float) -> Iterator[float]:

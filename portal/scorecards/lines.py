@@ -9,14 +9,23 @@ from functools import cached_property
 
 from governance.models import Aim, Figure, Flag, Metric
 from governance.scorecards.calendar import last_weeks, this_week
-from governance.scorecards.words import HANDED_IN, FlagState, Unit
-from portal.scorecards.drawing import Told, Trend, Value, trend_of
+from governance.scorecards.default_metrics import COST_PER_UNIT
+from governance.scorecards.parts import NO_SUMS
+from governance.scorecards.words import HANDED_IN, Better, FlagState, Kind, Unit
+from portal.scorecards.drawing import Axis, Told, Trend, Value, trend_of
 from portal.scorecards.happened import Happened
-from portal.scorecards.said import change_said, is_good_move, said, short, verdict
+from portal.scorecards.said import (
+    change_said,
+    is_good_move,
+    is_said_in_minutes,
+    said,
+    short,
+    unit_said,
+    verdict,
+)
 from processes.models import Process
 
 WEEKS = 12
-_FEW_HOURS = Decimal("0.1")
 # Beyond this there is nothing of the unit.
 _MOST = {Unit.PERCENT.value: 100.0, Unit.SCORE.value: 5.0}
 
@@ -84,16 +93,25 @@ class Line:
         return said(self.before, self.metric.unit)
 
     @property
+    def is_so_far(self) -> bool:
+        """Whether it adds up over a week that still runs, so that a whole week is no measure."""
+        adds_up = self.metric.unit not in NO_SUMS and self.metric.kind != Kind.SPEED
+        is_running = self.weeks[-1] >= this_week()
+        return is_running and adds_up and self.metric.slug != COST_PER_UNIT
+
+    @property
     def change_says(self) -> str:
         """How far it moved."""
         if self.now is None or self.before is None:
             return ""
+        if self.is_so_far:
+            return "so far"
         return change_said(self.now, self.before, self.metric.unit)
 
     @property
     def move(self) -> str:
         """The look of the move: good, bad, or neither."""
-        if self.now is None or self.before is None:
+        if self.now is None or self.before is None or self.is_so_far:
             return ""
         good = is_good_move(self.now, self.before, self.metric.better)
         return "" if good is None else "good" if good else "bad"
@@ -102,7 +120,12 @@ class Line:
     def verdict(self) -> str:
         """How this week's value stands to what was aimed at."""
         target = self.aim.target if self.aim else None
-        return verdict(self.now, target, self.metric.unit, self.metric.better)
+        found = verdict(self.now, target, self.metric.unit, self.metric.better)
+        if not self.is_so_far:
+            return found
+        # While the week runs a sum only grows: what more of it can turn is not said yet.
+        is_sure = (found == "meets") == (self.metric.better != Better.LOWER)
+        return found if is_sure else ""
 
     @property
     def target_says(self) -> str:
@@ -133,14 +156,13 @@ class Line:
         """The chart of these weeks."""
         if not self.has_figures:
             return None
-        factor = 60.0 if self._is_short else 1.0
+        factor = 60.0 if self._is_in_minutes else 1.0
         return trend_of(
             [self._value(week, factor) for week in self.weeks],
             [f"{week:%-d %b}" for week in self.weeks],
-            short,
+            self._axis,
             target=_float(self.aim.target if self.aim else None, factor),
             baseline=_float(self.aim.baseline if self.aim else None, factor),
-            most=_MOST.get(self.metric.unit),
             told=self.told,
         )
 
@@ -158,11 +180,21 @@ class Line:
         ]
 
     @property
-    def _is_short(self) -> bool:
-        """Whether hours are so few in all weeks that minutes tell more."""
-        known = [value for value in self.values.values() if value is not None]
-        has_aim = self.aim is not None and (self.aim.target or self.aim.baseline)
-        return self.metric.unit == Unit.HOURS and not has_aim and 0 < max(known) < _FEW_HOURS
+    def _is_in_minutes(self) -> bool:
+        """Whether the newest value is said in minutes, so that its chart is too."""
+        known = [value for week in self.weeks if (value := self.values.get(week))]
+        return bool(known) and is_said_in_minutes(known[-1], self.metric.unit)
+
+    @property
+    def _axis(self) -> Axis:
+        unit = Unit.MINUTES if self._is_in_minutes else Unit(self.metric.unit)
+        return Axis(
+            short,
+            lambda value: said(Decimal(f"{value:.9g}"), unit),
+            unit=unit_said(unit),
+            most=_MOST.get(unit),
+            is_whole=unit == Unit.COUNT,
+        )
 
     def _value(self, week: date, factor: float) -> Value:
         value = self.values.get(week)

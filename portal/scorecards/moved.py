@@ -35,6 +35,8 @@ def _success(line: Line) -> str:
 def _move_of(line: Line) -> str:
     if not line.change_says:
         return ""
+    if line.is_so_far:
+        return " so far"
     if line.change_says.endswith("as before"):
         return f", {line.change_says.replace('as before', 'as last week')}"
     return f", {line.change_says} on last week"
@@ -46,7 +48,7 @@ def _move(line: Line) -> str:
 
 
 def _is_worth_saying(line: Line) -> bool:
-    if line.is_success or line.now is None or line.before is None:
+    if line.is_success or line.is_so_far or line.now is None or line.before is None:
         return False
     if line.flag is not None:
         return True

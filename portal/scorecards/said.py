@@ -29,6 +29,18 @@ def asked_in(unit: str) -> str:
     return _ASKED_IN.get(Unit(unit), settings.ENV.PORTAL_CURRENCY)
 
 
+def unit_said(unit: str) -> str:
+    """The unit alone, as it stands above an axis; counts and scores read without one."""
+    if unit in (Unit.COUNT, Unit.SCORE):
+        return ""
+    return said(Decimal(1), unit).split(" ")[-1]
+
+
+def is_said_in_minutes(value: Decimal, unit: str) -> bool:
+    """Whether so few hours are said in minutes."""
+    return unit == Unit.HOURS and said(value, unit).endswith(unit_said(Unit.MINUTES))
+
+
 def short(value: float) -> str:
     """A round figure beside a chart's grid."""
     if abs(value) >= 10_000:

@@ -57,16 +57,42 @@ def a_fix(team: Team) -> Fix:
 def test_what_moved_then_charts_with_a_table_behind(team: Team, owner: Visitor) -> None:
     an_aim(team.process, partner=metric("satisfaction"))
     figures(team.process, "error_rate", 6, None, 4, 3)
-    figures(team.process, "volume", 100, 140)
+    figures(team.process, "escalation_rate", 10, 14)
     figures(team.process, "satisfaction", 4, None)
     page = owner.get(ONE)
     assert "Error rate is 3 %, down 1 point on last week: it meets its target of 5 %." in page
-    assert "Volume went from 100 to 140." in page
+    assert "Escalation rate went from 10 % to 14 %." in page
     assert "Not filled in yet: satisfaction." in page
     assert page.count('<svg class="score-chart"') == 3
     assert "Error rate, 12 weeks: 6 % to 3 %, target 5 %." in page
     assert page.count('data-label="Value"') == 36
     assert "not known" in page
+
+
+def test_a_week_that_runs_is_not_held_against_a_whole_one(
+    team: Team, owner: Visitor, clock: Clock
+) -> None:
+    an_aim(team.process, slug="complaints", target="5")
+    figures(team.process, "complaints", 9, 2)
+    figures(team.process, "outside_tool", 31, 6)
+    page = owner.get(ONE)
+    assert "Complaints is 2 so far." in page
+    assert "Work outside the tool went" not in page
+    assert page.count('<span class="metric-move">so far</span>') == 2
+    assert "check</span>meets 5" not in page
+    clock.forward(days=4)
+    page = owner.get(f"{ONE}?week=2026-W11")
+    assert "Complaints is 2, down 7 on last week: it meets its target of 5." in page
+    assert "Work outside the tool went from 31 to 6." in page
+
+
+def test_an_axis_is_in_the_unit_of_its_value(team: Team, owner: Visitor) -> None:
+    an_aim(team.process, slug="cycle_time", target="0.001")
+    figures(team.process, "cycle_time", "0.000833", "0.000833")
+    chart = owner.get(ONE).partition('<svg class="score-chart"')[2].partition("</svg>")[0]
+    assert ">min</text>" in chart
+    assert ">target 0.06 min</text>" in chart
+    assert ">0.001</text>" not in chart
 
 
 def test_the_figures_leave_as_a_file(team: Team, owner: Visitor) -> None:
