@@ -165,5 +165,7 @@ def test_mails_of_past_days_are_not_sent_today(demo: None) -> None:
 
 
 def test_the_trail_tells_things_in_the_order_in_which_they_happened(demo: None) -> None:
-    moments = list(Entry.objects.order_by("id").values_list("at", flat=True))
+    # The log is told last, and what the portal noticed in it only then.
+    told = Entry.objects.exclude(verb__startswith="alert.").order_by("id")
+    moments = list(told.values_list("at", flat=True))
     assert moments == sorted(moments)
