@@ -82,6 +82,24 @@ class BeforeTheProcess(Invalid):
     says = "The process did not exist in that week."
 
 
+class NotRunningNow(Refusal):
+    """A week of work is closed, and there is none."""
+
+    says = "A week is filled in and closed once the pilot has started."
+
+
+class NothingIsMeasured(Refusal):
+    """What is retired is measured no longer."""
+
+    says = "This process is retired: nothing is measured any more."
+
+
+class NotTheNewest(Refusal):
+    """Expanding is for today, never for a week that is past."""
+
+    says = "Expand is said for the newest week alone."
+
+
 class WeekIsClosed(Refusal):
     """A week ends once."""
 

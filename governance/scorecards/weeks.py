@@ -5,14 +5,22 @@ from datetime import date, timedelta
 
 from django.conf import settings
 
-from governance.scorecards.calendar import monday, this_week
+from governance.scorecards.calendar import A_WEEK, monday, this_week, week_name
 from governance.scorecards.closing_models import Week, WeekCorrection
-from governance.scorecards.refusals import BeforeTheProcess, WeekNotBegun, WeekStillRuns
+from governance.scorecards.lateness import RUNS
+from governance.scorecards.refusals import (
+    BeforeTheProcess,
+    NotRunningNow,
+    NotTheNewest,
+    WeekNotBegun,
+    WeekStillRuns,
+)
 from governance.scorecards.words import QUESTIONS
 from house.clock import today
 from house.weeks import day_of
 from processes.people.calendars import days_off
 from processes.register.models import Process
+from processes.register.words import Stage
 
 _WORKING_DAYS = 5
 # What can be put right once a week is closed; its word stands, the next week says another.
@@ -30,7 +38,8 @@ def begun(process: Process, week_on: date) -> date:
 
 
 def closable(process: Process, week_on: date) -> date:
-    """The same, once its last working day has come."""
+    """The same, once its last working day has come, of a process that agents work on."""
+    refuse_at_rest(process)
     week_on = begun(process, week_on)
     if today() < last_working_day(week_on):
         day = last_working_day(week_on)
@@ -38,6 +47,31 @@ def closable(process: Process, week_on: date) -> date:
             f"This week still runs. It can be closed from {day:%A, %-d %B} on.", field="week"
         )
     return week_on
+
+
+def newest_closable() -> date:
+    """The running week from its last working day on, before that the one that ended."""
+    week_on = this_week()
+    return week_on if today() >= last_working_day(week_on) else week_on - A_WEEK
+
+
+def refuse_at_rest(process: Process) -> None:
+    """Refuse the weeks of a process that no agent works on yet, or any more."""
+    if process.stage == Stage.RETIRED:
+        raise NotRunningNow("This process is retired: its weeks are not filled in or closed.")
+    if process.stage not in RUNS:
+        raise NotRunningNow
+
+
+def refuse_to_expand(week_on: date) -> None:
+    """Refuse to expand by any week but the newest: it says where the process stands today."""
+    newest = newest_closable()
+    if week_on != newest:
+        raise NotTheNewest(
+            f"Expand says where the process stands today, so it is said for {week_name(newest)} "
+            "alone. An earlier week ends in stop or fix.",
+            field="word",
+        )
 
 
 def last_working_day(week_on: date) -> date:

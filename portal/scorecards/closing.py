@@ -14,7 +14,7 @@ from django.urls import reverse
 from governance.models import Week
 from governance.scorecards import actions, grounds, rules
 from governance.scorecards.calendar import week_name
-from governance.scorecards.weeks import closable
+from governance.scorecards.weeks import closable, refuse_to_expand
 from governance.scorecards.words import WORD_SAYS, WeekState, Word
 from house.forms import show_refusal
 from house.refusals import Refusal
@@ -43,6 +43,7 @@ class Closing:
         self.week = rows.first()
         self.words = rules.words_for(person, process)
         self.too_soon = _refused(lambda: closable(process, week_on))
+        self.not_newest = _refused(lambda: refuse_to_expand(week_on))
 
     @property
     def is_half(self) -> bool:
@@ -65,7 +66,7 @@ class Closing:
             words = [AGREE, *(word for word in words if word != Word.EXPAND)]
         elif self.is_half:
             words = [word for word in words if word != Word.EXPAND or not is_said]
-        return words
+        return [word for word in words if not self.not_newest or word not in (AGREE, Word.EXPAND)]
 
     def form(self, word: str, data: Any = None) -> forms.Form:
         """What a word asks."""

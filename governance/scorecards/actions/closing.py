@@ -22,7 +22,14 @@ from governance.scorecards.refusals import (
     WeekIsOpen,
 )
 from governance.scorecards.telling import ask_to_agree, tell_of_correction, tell_of_word
-from governance.scorecards.weeks import CORRECTABLE, as_corrected, begun, closable
+from governance.scorecards.weeks import (
+    CORRECTABLE,
+    as_corrected,
+    begun,
+    closable,
+    refuse_at_rest,
+    refuse_to_expand,
+)
 from governance.scorecards.words import QUESTIONS, WeekState, Word
 from house.clock import now
 from house.history import acting
@@ -81,6 +88,7 @@ def say(
     with transaction.atomic(), acting(by, reason):
         week = _locked(process, week_on)
         if word == Word.EXPAND:
+            refuse_to_expand(week_on)
             return _expand(week, by, reason)
         _speak(week, word, by, reason)
         _close(week)
@@ -100,6 +108,7 @@ def agree(process: Process, week_on: date, *, by: Person, because: str = "") -> 
         week = _locked(process, week_on)
         if week.state != WeekState.HALF:
             raise NothingToAgree
+        refuse_to_expand(week_on)
         return _agree(week, by, _text(because.strip(), "because"))
 
 
@@ -194,10 +203,11 @@ def _locked(process: Process, week_on: date) -> Week:
 
     The process first, as whoever hands in a reading does.
     """
-    Process.objects.select_for_update(of=("self",), no_key=True).get(pk=process.pk)
+    rows = Process.objects.select_for_update(of=("self",), no_key=True)
+    refuse_at_rest(rows.get(pk=process.pk))
     Week.objects.get_or_create(process=process, week_on=week_on)
-    rows = Week.objects.select_for_update(of=("self",)).select_related("process", "said_by")
-    week = rows.get(process=process, week_on=week_on)
+    weeks = Week.objects.select_for_update(of=("self",)).select_related("process", "said_by")
+    week = weeks.get(process=process, week_on=week_on)
     if week.is_closed:
         raise WeekIsClosed
     return week

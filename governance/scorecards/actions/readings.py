@@ -17,6 +17,7 @@ from house.refusals import require_reason
 from processes.contracts.content import figure
 from processes.people.models import Person
 from processes.register.models import Process
+from processes.register.words import Stage
 
 
 def record_reading(
@@ -50,7 +51,9 @@ def hand_in(
     """The same, and whether anything was written."""
     _refuse(process, metric, week_on, value, by)
     with transaction.atomic():
-        Process.objects.select_for_update(of=("self",), no_key=True).get(pk=process.pk)
+        rows = Process.objects.select_for_update(of=("self",), no_key=True)
+        if rows.get(pk=process.pk).stage == Stage.RETIRED:
+            raise refusals.NothingIsMeasured
         before = newest(process, metric, week_on)
         if (before.value if before else None) == value:
             return before, False

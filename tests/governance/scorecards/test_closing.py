@@ -9,7 +9,7 @@ import pytest
 from audit.models import Entry
 from governance.models import Week
 from governance.scorecards import refusals, rules
-from governance.scorecards.actions import NamedFix, answer, correct, say
+from governance.scorecards.actions import NamedFix, agree, answer, correct, say
 from governance.scorecards.weeks import as_corrected, last_working_day
 from house.refusals import Invalid, ReasonMissing
 from processes.models import Notice, Pause
@@ -56,6 +56,22 @@ def test_not_what_nobody_asks(owners: Team):
         say(owners.process, WEEK, "go on", by=owners.business, because=WHY)
     with pytest.raises(ReasonMissing):
         say(owners.process, WEEK, "stop", by=owners.business, because="...")
+
+
+@pytest.mark.parametrize(
+    ("stage", "told"), [("candidate", "pilot"), ("designing", "pilot"), ("retired", "is retired")]
+)
+def test_only_where_agents_work(owners: Team, stage: str, told: str):
+    owners.process.stage = stage
+    owners.process.save()
+    for act in (
+        lambda: say(owners.process, WEEK, "stop", by=owners.business, because=WHY),
+        lambda: agree(owners.process, WEEK, by=owners.system),
+        lambda: answer(owners.process, WEEK, "stuck", "Nowhere", by=owners.business),
+    ):
+        with pytest.raises(refusals.NotRunningNow, match=told):
+            act()
+    assert not Week.objects.exists()
 
 
 def test_from_its_last_working_day_on(owners: Team, clock: Clock):

@@ -11,10 +11,11 @@ from governance.escalations.words import Source
 from governance.models import EvaluationSet, Fix, RequiredSet, Waiver, Week
 from governance.scorecards import refusals
 from governance.scorecards.actions import NamedFix, agree, finish_fix, say
+from governance.scorecards.desk import waiting
 from governance.scorecards.grounds import blocks_expansion
 from house.clock import now
 from processes.contracts.in_force import in_force
-from processes.models import Notice
+from processes.models import Notice, Person
 from processes.register.actions import name_role, pause
 from tests.agents import BY
 from tests.conftest import Clock
@@ -152,6 +153,28 @@ def test_what_held_at_first_must_hold_still(owners: Team):
     with pytest.raises(refusals.NotYetExpanding, match="It is paused"):
         second(owners, "system")
     assert Week.objects.get().state == "half"
+
+
+def test_only_the_newest_week_expands(owners: Team, clock: Clock):
+    on_target(owners.process)
+    figures(owners.process, "error_rate", 3, 3, 3, until=BEFORE)
+    with pytest.raises(refusals.NotTheNewest, match="said for 2026-W11 alone"):
+        say(owners.process, BEFORE, "expand", by=owners.business, because=WHY)
+    first(owners)
+    assert halves_asked(owners.system)
+    clock.forward(days=6)
+    assert halves_asked(owners.system)
+    clock.forward(days=1)
+    assert not halves_asked(owners.system)
+    with pytest.raises(refusals.NotTheNewest, match="said for 2026-W12 alone"):
+        second(owners, "system")
+    with pytest.raises(refusals.NotTheNewest):
+        first(owners, "system")
+    assert say(owners.process, WEEK, "stop", by=owners.system, because=WHY).is_closed
+
+
+def halves_asked(person: Person) -> bool:
+    return any("do you agree?" in item.title for item in waiting(person))
 
 
 # --- the targets ---------------------------------------------------------------------------------

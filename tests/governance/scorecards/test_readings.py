@@ -170,6 +170,14 @@ class TestWhoMay:
         assert not Reading.objects.exists()
 
 
+def test_what_is_designed_is_measured_and_what_is_retired_no_more(process: Process) -> None:
+    Process.objects.filter(pk=process.pk).update(stage="designing")
+    hand_in(process, "satisfaction", "4.2")
+    Process.objects.filter(pk=process.pk).update(stage="retired")
+    with pytest.raises(refusals.NothingIsMeasured):
+        hand_in(process, "satisfaction", "4.3")
+
+
 def test_the_database_keeps_readings(process: Process) -> None:
     hand_in(process, "satisfaction", "4.2")
     for statement in (

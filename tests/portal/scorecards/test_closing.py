@@ -89,3 +89,15 @@ def test_each_word_has_those_who_may_say_it(team: Team) -> None:
     visitor(team.author).post(CLOSE, status=422, word="stop", because=WHY)
     visitor(team.business).post(CLOSE, status=404, word="perhaps", because=WHY)
     assert not Week.objects.exists()
+
+
+def test_an_earlier_week_offers_no_expand(team: Team, owner: Visitor, clock: Clock) -> None:
+    on_target(team.process)
+    assert "Say expand for your half" in owner.get(CLOSE)
+    clock.forward(days=7)
+    page = owner.get(f"{CLOSE}?week=2026-W11")
+    assert "it is said for 2026-W12 alone" in page
+    assert "Say expand for your half" not in page
+    assert "End it with stop" in page
+    owner.post(f"{CLOSE}?week=2026-W11", status=422, word="expand", because=WHY)
+    assert not Week.objects.exists()
