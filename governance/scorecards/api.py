@@ -80,6 +80,7 @@ class MetricOut(Schema):
     target: str | None
     success: bool = Field(description="One of the numbers that decide.")
     made_at: datetime | None = Field(description="As of when it was counted or handed in.")
+    corrected: bool = Field(description="Put right after the week was closed.")
 
     @classmethod
     def of(cls, line: Line) -> Self:
@@ -100,6 +101,7 @@ class MetricOut(Schema):
             target=_told(aim.target if aim else None),
             success=bool(aim and aim.is_success),
             made_at=found.made_at if found else None,
+            corrected=line.is_corrected,
         )
 
 

@@ -28,6 +28,7 @@ _VOLUME: dict[str, Any] = {
     "target": None,
     "success": False,
     "made_at": "2026-04-26T10:42:12Z",
+    "corrected": False,
 }
 _ERRORS: dict[str, Any] = {
     "metric": "error_rate",
@@ -44,6 +45,7 @@ _ERRORS: dict[str, Any] = {
     "target": "2",
     "success": True,
     "made_at": "2026-04-26T10:42:12Z",
+    "corrected": False,
 }
 SCORECARD: dict[str, Any] = {
     "process": "support_refunds",

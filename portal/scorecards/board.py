@@ -13,6 +13,7 @@ from django.shortcuts import render
 
 from governance.models import Aim, Figure
 from governance.scorecards.calendar import this_week, week_name
+from governance.scorecards.corrected import corrected
 from governance.scorecards.lateness import unclosed
 from governance.scorecards.places import aims
 from governance.scorecards.words import Word
@@ -37,6 +38,7 @@ class Exported:
     process: Any
     figure: Figure
     aim: Aim | None
+    is_corrected: bool
 
 
 COLUMNS: tuple[Column, ...] = (
@@ -54,6 +56,7 @@ COLUMNS: tuple[Column, ...] = (
     ("baseline", lambda row: row.aim.baseline if row.aim else None),
     ("target", lambda row: row.aim.target if row.aim else None),
     ("success_number", lambda row: bool(row.aim and row.aim.is_success)),
+    ("corrected", lambda row: row.is_corrected),
 )
 
 
@@ -227,8 +230,10 @@ def _figures(form: BoardFilter) -> Iterator[Exported]:
     aims = {(aim.process_id, aim.metric_id): aim for aim in _aims(processes)}
     rows = Figure.objects.in_week(form.week_on).filter(process__in=list(processes))
     rows = rows.select_related("metric").order_by("process__name", "process", "metric__order")
+    right = {(process, metric) for process, metric, _ in corrected(processes, *[form.week_on] * 2)}
     for row in rows.iterator(2000):
-        yield Exported(processes[row.process_id], row, aims.get((row.process_id, row.metric_id)))
+        key = (row.process_id, row.metric_id)
+        yield Exported(processes[row.process_id], row, aims.get(key), key in right)
 
 
 def _aims(processes: Iterable[int]) -> Iterable[Aim]:

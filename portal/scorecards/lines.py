@@ -9,6 +9,7 @@ from functools import cached_property
 
 from governance.models import Aim, Figure, Flag, Metric
 from governance.scorecards.calendar import last_weeks, this_week
+from governance.scorecards.corrected import corrected
 from governance.scorecards.default_metrics import COST_PER_UNIT
 from governance.scorecards.parts import NO_SUMS
 from governance.scorecards.words import HANDED_IN, Better, FlagState, Kind, Unit
@@ -37,6 +38,7 @@ class Row:
     week_on: date
     says: str
     is_flagged: bool
+    is_corrected: bool
     happened: list[str]
 
 
@@ -51,6 +53,7 @@ class Line:
     flags: dict[date, Flag] = field(default_factory=dict)
     told: Told = field(default_factory=Told)
     words: dict[date, list[str]] = field(default_factory=dict)
+    corrected: frozenset[date] = frozenset()
 
     @property
     def now(self) -> Decimal | None:
@@ -81,6 +84,11 @@ class Line:
     def flag(self) -> Flag | None:
         """What was out of the ordinary this week."""
         return self.flags.get(self.weeks[-1])
+
+    @property
+    def is_corrected(self) -> bool:
+        """Whether this week's value was put right after the week was closed."""
+        return self.weeks[-1] in self.corrected
 
     @property
     def says(self) -> str:
@@ -174,6 +182,7 @@ class Line:
                 week_on=week,
                 says=said(self.values.get(week), self.metric.unit),
                 is_flagged=week in self.flags,
+                is_corrected=week in self.corrected,
                 happened=self.words.get(week, []),
             )
             for week in reversed(self.weeks)
@@ -202,6 +211,7 @@ class Line:
         marked = ""
         if flag := self.flags.get(week):
             look, marked = "flag", f", out of the ordinary ({flag.get_state_display()})"
+        marked += ", corrected" if week in self.corrected else ""
         shown = said(value, self.metric.unit)
         return Value(_float(value, factor), f"Week of {week:%-d %b %Y}: {shown}{marked}", look)
 
@@ -209,7 +219,7 @@ class Line:
 def lines_of(
     process: Process, week_on: date, flags: Iterable[Flag] = (), happened: Happened | None = None
 ) -> list[Line]:
-    """Every metric of a process, those that decide first; three questions to the database."""
+    """Every metric of a process, those that decide first; four questions to the database."""
     weeks = twelve(week_on)
     aims = {aim.metric_id: aim for aim in Aim.objects.of(process).select_related("partner")}
     values: dict[int, dict[date, Decimal | None]] = defaultdict(dict)
@@ -220,6 +230,7 @@ def lines_of(
     for flag in flags:
         if flag.state != FlagState.FALSE:
             raised[flag.metric_id][flag.week_on] = flag
+    right = corrected([process.pk], weeks[0], week_on)
     found = [
         Line(
             metric=metric,
@@ -229,6 +240,7 @@ def lines_of(
             flags=raised[metric.pk],
             told=happened.told if happened else Told(),
             words=happened.words if happened else {},
+            corrected=frozenset(week for _, pk, week in right if pk == metric.pk),
         )
         for metric in Metric.objects.for_process(process)
     ]

@@ -15,6 +15,7 @@ from governance.models import Budget, Fix, Flag, MonthSpend, Week
 from governance.scorecards import rules
 from governance.scorecards.alarms import tallies
 from governance.scorecards.calendar import A_WEEK, month_on, this_week, week_name
+from governance.scorecards.corrected import put_right
 from governance.scorecards.lateness import unclosed
 from governance.scorecards.places import aims, opened_by_expanding
 from governance.scorecards.weeks import as_corrected
@@ -23,6 +24,7 @@ from house.clock import today
 from house.exports import Column, download
 from portal.register.reader import for_colleagues, reader, seen
 from portal.scorecards.asked import asked_week
+from portal.scorecards.ended import ended
 from portal.scorecards.forms import Choices, DoneForm, MoveForm, people_to_choose
 from portal.scorecards.happened import happened_to
 from portal.scorecards.lines import flags_of, lines_of, twelve
@@ -103,6 +105,7 @@ COLUMNS: tuple[Column, ...] = (
     ("baseline", lambda row: row[0].aim.baseline if row[0].aim else None),
     ("target", lambda row: row[0].aim.target if row[0].aim else None),
     ("flagged", lambda row: row[1].is_flagged),
+    ("corrected", lambda row: row[1].is_corrected),
     ("happened", lambda row: "; ".join(row[1].happened)),
 )
 
@@ -144,7 +147,7 @@ def show(
         ],
         "strip": _strip(process, week_on, weeks, late),
         "is_late": week_on in late,
-        "past": [week for _, week in sorted(weeks.items(), reverse=True) if week.is_closed],
+        "past": ended(week for _, week in sorted(weeks.items(), reverse=True) if week.is_closed),
         "fixes": _fixes(reader(request), process, sent),
         "opened": sent[0] if sent else None,
         "month": _month(process, week_on),
@@ -170,7 +173,9 @@ def _about(person: Person, process: Process, week_on: date, week: Week | None) -
         "said_word": week.word if week and is_closed else "",
         "because": says.get("because", ""),
         "questions": [(asks, says.get(name, "")) for name, asks in QUESTIONS.items()],
+        "is_because_corrected": any(each.field == "because" for each in corrections),
         "corrections": corrections,
+        "put_right": put_right(process, week_on) if is_closed else [],
         "is_half": is_half,
         "may_record": may_record,
         "may_close": not is_closed and (may_record or may_agree),
@@ -203,7 +208,8 @@ def weeks_of(process: Process, week_on: date) -> dict[date, Week]:
     """The weeks of the charts that somebody began, by their Monday."""
     rows = Week.objects.of(process).filter(week_on__gte=twelve(week_on)[0], week_on__lte=week_on)
     people = ("said_by", "agreed_by", "fix__owner", "process")
-    return {row.week_on: row for row in rows.select_related(*people)}
+    rows = rows.select_related(*people).prefetch_related("corrections")
+    return {row.week_on: row for row in rows}
 
 
 def _strip(

@@ -4,6 +4,7 @@ from collections import defaultdict
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from governance.models import Aim, Figure, Flag, Week
@@ -12,6 +13,7 @@ from governance.scorecards.rules import may_record
 from portal.register.panel import Panel
 from portal.scorecards.asked import talked_about
 from portal.scorecards.board import Number, number_of
+from portal.scorecards.ended import ended
 from portal.scorecards.lines import twelve
 from processes.models import Person, Process
 from processes.register.hub.tab import Shown, Tab, reader
@@ -22,10 +24,10 @@ _SHOWN = 26
 def scorecard_panel(person: Person, process: Process) -> Panel | None:
     """The numbers that decide, and the last word; nothing before there is either."""
     numbers = numbers_of(process)
-    last = Week.objects.of(process).closed().order_by("-week_on").first()
-    if not numbers and last is None:
+    closed = ended(_closed(process)[:1])
+    if not numbers and not closed:
         return None
-    context = {"process": process, "numbers": numbers, "last": last}
+    context = {"process": process, "numbers": numbers, "last": closed[0] if closed else None}
     return Panel("scorecard", "How it does", "portal/scorecards/panel.html", context)
 
 
@@ -46,15 +48,19 @@ def numbers_of(process: Process) -> list[Number]:
 
 def render(request: HttpRequest, process: Process) -> Shown:
     """The tab: the numbers that decide, and how the weeks ended."""
-    weeks = Week.objects.of(process).closed().order_by("-week_on")
     context = {
         "process": process,
         "numbers": numbers_of(process),
-        "weeks": list(weeks[:_SHOWN]),
+        "weeks": ended(_closed(process)[:_SHOWN]),
         "aims": aims(process),
         "may_record": may_record(reader(request), process),
     }
     return Shown("portal/scorecards/hub.html", context)
+
+
+def _closed(process: Process) -> "QuerySet[Week]":
+    rows = Week.objects.of(process).closed().order_by("-week_on")
+    return rows.prefetch_related("corrections")
 
 
 def _waiting(person: Person, process: Process) -> int:

@@ -142,6 +142,11 @@ def test_how_a_week_ended(log: Log) -> None:
     assert (told["state"], told["word"]) == ("closed", "stop")
     assert told["because"] == "It costs more than it saves"
     assert all(line["value"] is None for line in told["metrics"])
+    assert not any(line["corrected"] for line in told["metrics"])
+    late = {**GIVEN, "week": "2026-W10", "because": "The form came late"}
+    assert log.caller.post(READINGS, late).json()["correction"]
+    told = log.caller.get(SCORECARD, week="2026-W10").json()
+    assert [line["metric"] for line in told["metrics"] if line["corrected"]] == ["satisfaction"]
 
 
 @pytest.mark.parametrize("week", ["2026-W12", "2026-W54", "x", "2026-W11" * 5])

@@ -9,8 +9,9 @@ from governance.models import Figure, Reading, Week, WeekCorrection
 from governance.scorecards import actions
 from house.refusals import Refusal
 from portal.scorecards.filling import number
+from tests.conftest import Clock
 from tests.governance.changes.team import Team
-from tests.governance.scorecards.team import WEEK, WHY, figures
+from tests.governance.scorecards.team import WEEK, WHY, figures, metric
 from tests.portal.scorecards.conftest import ONE, Visitor
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +67,10 @@ def test_a_closed_week_is_corrected_with_a_reason(team: Team, owner: Visitor) ->
     page = owner.post(FILL, q_stuck="In the warehouse", m_rework="4", because="The wrong place")
     assert "<del>In the yard</del> <ins>In the warehouse</ins>" in page
     assert Reading.objects.get().is_correction
+    assert "<strong>Rework</strong>: <del>not known</del> <ins>4 %</ins>" in page
+    assert page.count("Business Owner, 13 Mar 2026, 15:00: The wrong place") == 2
+    assert '<a class="state state-draft" href="#put-right">corrected</a>' in page
+    assert page.count('<span class="state state-draft">corrected</span>') == 1
     assert "In the warehouse</textarea>" in owner.get(FILL)
 
 
@@ -82,3 +87,26 @@ def test_what_is_no_number(text: str) -> None:
     with pytest.raises(Refusal):
         number(text)
     assert number("  ") is None
+
+
+def test_what_was_put_right_is_marked_in_every_file(team: Team, owner: Visitor) -> None:
+    actions.record_reading(team.process, metric("satisfaction"), WEEK, Decimal(4), by=team.business)
+    actions.record_reading(team.process, metric("rework"), WEEK, Decimal(3), by=team.business)
+    actions.say(team.process, WEEK, "stop", by=team.business, because=WHY)
+    owner.post(FILL, m_rework="4", because="The wrong week")
+    for page in (ONE, "/scorecards/"):
+        found = json.loads(b"".join(owner.client.get(f"{page}?export=json&week=2026-W11")))
+        marked = {row["metric"] for row in found if row["corrected"] in (True, "yes")}
+        assert marked == {"rework"}
+        assert len(found) > 1
+
+
+def test_the_reason_is_read_as_it_was_put_right(team: Team, owner: Visitor, clock: Clock) -> None:
+    actions.say(team.process, WEEK, "stop", by=team.business, because=WHY)
+    told = {"by": team.business, "because": "It named the wrong system"}
+    actions.correct(team.process, WEEK, "because", "The import costs more than it saves", **told)
+    clock.forward(days=7)
+    pages = (f"{ONE}?week=2026-W12", "/register/support_refunds/")
+    for page in (owner.get(address) for address in pages):
+        assert 'The import costs more than it saves <span class="muted">(corrected)</span>' in page
+        assert WHY not in page
