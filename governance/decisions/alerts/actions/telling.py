@@ -50,7 +50,9 @@ def _to_tell() -> Sequence[AlertTold]:
     rows = AlertTold.objects.filter(is_new | is_over, is_done=False).select_for_update(
         of=("self",), skip_locked=connection.features.has_select_for_update_skip_locked
     )
-    rows = rows.select_related("person", "alert__process").order_by("person", "id")
+    # However much waits for the morning, what is urgent is among those looked at.
+    rows = rows.select_related("person", "alert__process")
+    rows = rows.order_by("-alert__is_urgent", "person", "id")
     return list(rows[:AT_ONCE])
 
 

@@ -7,7 +7,13 @@ from typing import Any
 import pytest
 
 from audit.models import Entry
-from governance.decisions.alerts.actions import clear, open_alert, set_aside, tell_waiting
+from governance.decisions.alerts.actions import (
+    clear,
+    open_alert,
+    set_aside,
+    tell_waiting,
+    telling,
+)
 from governance.decisions.alerts.desk import waiting, watched
 from governance.decisions.alerts.refusals import MayNotSetAside, OverAlready
 from governance.decisions.alerts.trouble import Trouble
@@ -173,6 +179,19 @@ def test_urgent_alerts_beyond_a_few_come_as_a_summary_now_and_then(clock: Clock,
     summaries = Notice.objects.filter(person=person, topic="alert.several")
     assert all(each.is_urgent for each in summaries)
     assert not AlertTold.objects.filter(told_at=None).exists()
+
+
+def test_what_waits_for_the_morning_keeps_nothing_urgent_back(
+    clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(telling, "AT_ONCE", 2)
+    clock.set(at(11, 23))
+    sleeper, watchful = PersonFactory(), PersonFactory()
+    for number in range(3):
+        silent(a_process(f"p_{number}", accountable=sleeper))
+    urgent(a_process("triage", tier=4, accountable=watchful))
+    tell_waiting()
+    assert (notices(sleeper), len(notices(watchful))) == ([], 1)
 
 
 def test_what_was_urgent_and_over_before_a_summary_is_named_in_it(clock: Clock) -> None:
