@@ -14,13 +14,14 @@ from django.db.models import (
     Max,
     OuterRef,
     Prefetch,
+    Q,
     Value,
     When,
 )
 
 from governance.escalations.models import ERASED, Escalation, EscalationQuerySet
 from governance.escalations.trail import Holding
-from governance.escalations.words import ANSWERS, Outcome, ReasonCode
+from governance.escalations.words import ANSWERS, Outcome, ReasonCode, Why
 from house.clock import now
 from processes.contracts.business_parts import ExceptionPath
 from processes.contracts.models import Publication
@@ -32,6 +33,8 @@ REPEATS = 3
 # Whoever gets it third stands for a case that nobody feels called to decide.
 BOUNCED = 3
 SHOWN = 20
+# What a person did; everything else moved by itself.
+_GIVEN = (Why.REASSIGNED, Why.TAKEN_OVER)
 # What one person can answer with care: at a time, and in four weeks.
 MOST_OPEN, MOST_A_MONTH = 5, 40
 A_MONTH = timedelta(weeks=4)
@@ -91,7 +94,7 @@ def repeating(rows: EscalationQuerySet, since: datetime) -> list[Repeating]:
         pattern.latest = max(filter(None, (pattern.latest, each["last"])))
     often = [pattern for pattern in found.values() if pattern.count >= REPEATS]
     often.sort(key=lambda each: (-each.count, str(each.process), each.path, each.reason_code))
-    return often[:SHOWN]
+    return often
 
 
 def _words() -> Case:
@@ -119,7 +122,7 @@ def alike(
 
 @dataclass(frozen=True)
 class Bouncing:
-    """A case that went from one to the next to the next."""
+    """A case that came from one to the next to the next."""
 
     escalation: Escalation
     holdings: list[Holding]
@@ -130,18 +133,31 @@ class Bouncing:
         return [holding.person for holding in self.holdings]
 
 
-def bouncing(rows: EscalationQuerySet, since: datetime) -> list[Bouncing]:
-    """Cases that three or more had in turn, those that moved most first."""
+def bouncing(rows: EscalationQuerySet, since: datetime, *, most: int = SHOWN) -> list[Bouncing]:
+    """Cases that three or more had in turn because people gave them on, the most moved first."""
+    return _moved(rows, since, Q(given__gt=0), most)
+
+
+def ran_out(rows: EscalationQuerySet, since: datetime, *, most: int = SHOWN) -> list[Bouncing]:
+    """Cases that came to three or more only because nobody answered in time."""
+    return _moved(rows, since, Q(given=0, expired__gt=0), most)
+
+
+def _moved(rows: EscalationQuerySet, since: datetime, how: Q, most: int) -> list[Bouncing]:
     recent = rows.filter(opened_at__gte=since).order_by()
     moved = (
         recent.filter(handed_over_at__isnull=False)
-        .annotate(moves=Count("holdings"))
-        .filter(moves__gte=BOUNCED)
+        .annotate(
+            moves=Count("holdings"),
+            given=Count("holdings", filter=Q(holdings__why__in=_GIVEN)),
+            expired=Count("holdings", filter=Q(holdings__why=Why.RAN_OUT)),
+        )
+        .filter(how, moves__gte=BOUNCED)
         .select_related("process")
         .prefetch_related(Prefetch("holdings", Holding.objects.select_related("person")))
         .order_by("-moves", "-opened_at", "-id")
     )
-    return [Bouncing(each, list(each.holdings.all())) for each in moved[:SHOWN]]
+    return [Bouncing(each, list(each.holdings.all())) for each in moved[:most]]
 
 
 @dataclass(frozen=True)
@@ -153,6 +169,8 @@ class Unused:
     in_force_since: datetime | None
     # Whether no case ever took it, under any version.
     is_untried: bool
+    # Whether its version came into force after the beginning of that time.
+    is_new: bool
 
 
 def never_used(person: Person, since: datetime) -> list[Unused]:
@@ -170,7 +188,8 @@ def never_used(person: Person, since: datetime) -> list[Unused]:
         row = current[path.version_id]
         taken = last.get((row.process_id, path.name))
         if taken is None or taken < since:
-            found.append(Unused(row.process, path, row.since, taken is None))
+            is_new = row.since is not None and row.since > since
+            found.append(Unused(row.process, path, row.since, taken is None, is_new))
     return found
 
 
@@ -214,7 +233,7 @@ def burdens(rows: EscalationQuerySet) -> list[Burden]:
     people = _people({*now_held, *lately})
     found = [Burden(people[pk], now_held[pk], lately[pk]) for pk in people]
     found.sort(key=lambda each: (not each.is_heavy, -each.open, -each.lately, each.person.name))
-    return found[:SHOWN]
+    return found
 
 
 def _people(ids: Iterable[int]) -> dict[int, Person]:

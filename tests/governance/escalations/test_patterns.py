@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from governance.escalations import patterns
+from governance.escalations import patterns, upkeep
 from governance.escalations.actions import decide, reassign
 from governance.escalations.lost_time import lost_time
 from governance.escalations.similar import similar_to
@@ -14,6 +14,7 @@ from governance.models import Escalation
 from house.clock import now, standing_at
 from processes.models import ContractVersion, Process
 from tests.agents import a_process
+from tests.conftest import Clock
 from tests.contracts import a_contract
 from tests.factories import PersonFactory
 from tests.governance.escalations.conftest import WORDS, Raise
@@ -104,6 +105,21 @@ def test_a_case_that_three_had_went_round(opened: Raise, process: Process) -> No
     assert found.people == [process.escalation_owner, third, process.accountable]
 
 
+def test_time_alone_takes_nobody_round(opened: Raise, process: Process, clock: Clock) -> None:
+    made = opened()
+    for _ in range(2):
+        made.refresh_from_db()
+        clock.set(made.goes_on_at + timedelta(minutes=1))
+        upkeep.hand_on_overdue()
+    made.refresh_from_db()
+    assert made.holdings.count() == 3
+    assert patterns.bouncing(of(process), now() - SINCE) == []
+    assert [each.escalation for each in patterns.ran_out(of(process), now() - SINCE)] == [made]
+    reassign(made, to=PersonFactory(), by=made.held_by, because="You know the customer")
+    assert patterns.ran_out(of(process), now() - SINCE) == []
+    assert [each.escalation for each in patterns.bouncing(of(process), now() - SINCE)] == [made]
+
+
 def test_paths_that_no_case_took(
     opened: Raise, process: Process, contract: ContractVersion
 ) -> None:
@@ -117,6 +133,11 @@ def test_paths_that_no_case_took(
         "order_unclear": True,
         "policy_edge": True,
     }
+    assert all(row.is_new for row in found)
+    with standing_at(now() + SINCE + timedelta(days=1)):
+        assert not any(
+            row.is_new for row in patterns.never_used(process.accountable, now() - SINCE)
+        )
 
 
 def test_time_is_lost_where_cases_wait(opened: Raise, process: Process) -> None:

@@ -1,11 +1,16 @@
 """The page of patterns, and how a pattern becomes a draft with its evidence."""
 
+import json
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from governance.escalations import patterns
 from governance.escalations.actions import reassign
 from governance.models import Escalation
+from house.clock import now, standing_at
 from processes.models import ContractVersion, Process
 from tests.factories import PersonFactory
 from tests.governance.escalations.conftest import Raise
@@ -66,6 +71,34 @@ def test_one_click_starts_a_draft_that_names_its_evidence(
     told = page(process.accountable, f"/changes/{process.slug}/{draft.number}/")
     assert told.count('href="/exceptions/esc_') == 3
     assert "Evidence:" not in told.split('class="lede"')[1].split("</p>")[0]
+
+
+def test_it_says_where_a_list_is_cut_and_files_have_all(
+    three: list[Escalation], opened: Raise, process: Process, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for case in ("T-4", "T-5", "T-6"):
+        made = opened(case_id=case, trigger="no_order")
+        browser(made.held_by).post(f"/exceptions/{made.public_id}/", DECIDED)
+    whole = page(process.accountable, "/exceptions/patterns/")
+    assert "most frequent stand here" not in whole
+    assert "Only the" not in whole
+    monkeypatch.setattr(patterns, "SHOWN", 1)
+    monkeypatch.setattr("portal.escalations.patterns.MOST_UNUSED", 1)
+    told = page(process.accountable, "/exceptions/patterns/")
+    assert "The 1 most frequent stand here; the files have all." in told
+    assert "Only the 1 who have the most" in told
+    assert "Only the first 1 are shown." in told
+    answer = browser(process.accountable).get("/exceptions/patterns/?weeks=12&export=json")
+    rows = json.loads(b"".join(answer.streaming_content))  # type: ignore[attr-defined]  # a stream
+    found = [(row["path"], row["reason"], row["times"], row["approved"]) for row in rows]
+    assert found == [("large_refund", "goodwill", 3, 3), ("no_order", "goodwill", 3, 3)]
+
+
+def test_a_contract_of_yesterday_is_told_as_such(contract: ContractVersion) -> None:
+    owner = contract.process.accountable
+    assert "in force since" in page(owner, "/exceptions/patterns/")
+    with standing_at(now() + timedelta(weeks=5)):
+        assert "in force since" not in page(owner, "/exceptions/patterns/")
 
 
 def test_who_may_not_propose_is_told_whom_to_ask(three: list[Escalation], process: Process) -> None:
