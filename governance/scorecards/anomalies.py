@@ -6,7 +6,8 @@ lies outside two standard deviations of their mean. What would make that rule cr
 - Short history and missing weeks: a week without a figure is left out and never counts as nought;
   fewer than three known ones of the four say nothing.
 - A constant series: the deviation is never taken as less than a twentieth of the mean, nor as less
-  than the smallest amount that matters in the unit.
+  than the smallest amount that matters in the unit. Where many cases have a mean that is small
+  beside that amount, half the mean takes its place: two minutes that become thirty are seen.
 - Small counts: never less than what chance alone does to a count (Poisson) or to a share
   (binomial), and only from a whole event beyond that; a share or a mean over fewer than ten cases
   says nothing.
@@ -67,12 +68,19 @@ def judge(now: Point, before: Sequence[Point | None], unit: str) -> Anomaly | No
     values = [float(point.value) for point in known if point.value is not None]
     mean = fmean(values)
     chance, step = _chance(now, known, mean, unit)
-    deviation = max(stdev(values), abs(mean) * RELATIVE, LEAST.get(Unit(unit), 0.0), chance)
+    least = _least(mean, unit, is_of_many=all(point.bottom is not None for point in [now, *known]))
+    deviation = max(stdev(values), abs(mean) * RELATIVE, least, chance)
     # One event alone must not carry it over the edge, so half a step is given away.
     apart = abs(float(now.value) - mean) - step / 2
     if apart <= DEVIATIONS * deviation:
         return None
     return Anomaly(mean, deviation, len(known))
+
+
+def _least(mean: float, unit: str, *, is_of_many: bool) -> float:
+    """The smallest amount that matters; half the mean where many cases have a small one."""
+    least = LEAST.get(Unit(unit), 0.0)
+    return min(least, abs(mean) / 2) if is_of_many and mean else least
 
 
 def _chance(now: Point, known: Sequence[Point], mean: float, unit: str) -> tuple[float, float]:

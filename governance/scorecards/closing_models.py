@@ -209,7 +209,7 @@ class Flag(models.Model):
 
 
 append_only(WeekCorrection, says="A correction stays on record.")
-_WEEK, _FIX = Week._meta.db_table, Fix._meta.db_table
+_WEEK, _FIX, _FLAG = (model._meta.db_table for model in (Week, Fix, Flag))
 declare(
     Trigger(
         "closed_week_stays",
@@ -227,4 +227,10 @@ declare(
         when="OLD.done_at IS NOT NULL",
     ),
     Trigger("fix_stays", _FIX, "DELETE", "A fix stays on record."),
+    Trigger(
+        "judged_flag_stays", _FLAG, "UPDATE", "What was judged stays.", when="OLD.state <> 'open'"
+    ),
+    Trigger(
+        "judged_flag_is_kept", _FLAG, "DELETE", "What was judged stays.", when="OLD.state <> 'open'"
+    ),
 )

@@ -25,9 +25,9 @@ _By = dict[tuple[int, int, date], Point]
 
 
 def raise_flags() -> int:
-    """Judge the figures that changed; on a new week, all of the one that is over."""
+    """Judge the figures that changed; on a new week, all of the one that is over as well."""
     started, week = now(), this_week()
-    due, found = _due(week, _since(week)), 0
+    due, found = _due(week), 0
     ids = sorted(due)
     for first in range(0, len(ids), AT_ONCE):
         found += _judge({pk: due[pk] for pk in ids[first : first + AT_ONCE]})
@@ -35,26 +35,32 @@ def raise_flags() -> int:
     return found
 
 
-def _since(week: date) -> datetime | None:
-    """From when on figures are new; nothing in a week in which nobody looked yet."""
-    pulse = Pulse.objects.filter(name=PULSE).first()
-    if pulse is None or pulse.details.get("week") != week.isoformat():
-        return None
-    return datetime.fromisoformat(pulse.details["until"]) - OVERLAP
-
-
-def _due(week: date, since: datetime | None) -> dict[int, set[date]]:
+def _due(week: date) -> dict[int, set[date]]:
     """The weeks to judge, by process: a figure counts in its own week and the four after it."""
     last = week - A_WEEK
-    rows = Figure.objects.filter(week_on__in=last_weeks(WEEKS + 1, until=last))
-    rows = rows.filter(week_on=last) if since is None else rows.filter(made_at__gt=since)
+    rows = Figure.objects.filter(_is_new(week), week_on__in=last_weeks(2 * WEEKS, until=last))
     due: dict[int, set[date]] = defaultdict(set)
     for process, week_on in rows.order_by().values_list("process", "week_on").distinct():
         due[process].update(_touched(week_on, last))
     return due
 
 
+def _is_new(week: date) -> Q:
+    """What was made since the last look; a week in which nobody looked yet brings one that ended.
+
+    What came late in the last hours of a week is judged too, though the first look after them
+    falls in the next.
+    """
+    ended = Q(week_on=week - A_WEEK)
+    pulse = Pulse.objects.filter(name=PULSE).first()
+    if pulse is None:
+        return ended
+    since = Q(made_at__gt=datetime.fromisoformat(pulse.details["until"]) - OVERLAP)
+    return since if pulse.details.get("week") == week.isoformat() else since | ended
+
+
 def _touched(week_on: date, last: date) -> Iterator[date]:
+    last = min(last, week_on + WEEKS * A_WEEK)
     while week_on <= last:
         yield week_on
         week_on += A_WEEK

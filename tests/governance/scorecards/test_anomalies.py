@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 from scipy import stats
 
-from governance.scorecards.anomalies import FEWEST_CASES, Point, judge
+from governance.scorecards.anomalies import FEWEST_CASES, LEAST, Point, judge
 from governance.scorecards.words import Unit
 
 Value = float | str | None
@@ -123,6 +123,30 @@ def test_nobody_has_seen_enough_to_say_never():
     assert is_odd(share(5, 20), never, Unit.PERCENT)
 
 
+@pytest.mark.parametrize(
+    ("unit", "usual", "inside", "outside"),
+    [
+        (Unit.HOURS, "0.033333", "0.066", "0.067"),  # two minutes
+        (Unit.MONEY, "0.003", "0.006", "0.00601"),
+        (Unit.MONEY, "0.004", "0.002", "0.05"),
+        # Not far below the amount that matters: that amount.
+        (Unit.HOURS, "1", "1.5", "1.51"),
+        (Unit.MINUTES, "2", "4", "4.1"),
+    ],
+)
+def test_a_small_mean_of_many_cases(unit: str, usual: str, inside: str, outside: str):
+    def of_many(value: str, cases: int = 500) -> Point:
+        return Point(Decimal(value), Decimal(value) * cases, Decimal(cases))
+
+    before = [of_many(usual)] * 4
+    assert not is_odd(of_many(inside), before, unit)
+    assert is_odd(of_many(outside), before, unit)
+    # Of few cases, and where nobody knows of how many, it stays as it was.
+    assert not is_odd(of_many(outside, 9), before, unit)
+    is_small = abs(float(outside) - float(usual)) <= 2 * LEAST[Unit(unit)]
+    assert is_odd(outside, points(*[usual] * 4), unit) != is_small
+
+
 def test_a_mean_of_few_cases_says_nothing():
     usual = points(10, 10, 10, 10)
     few, enough = Decimal(FEWEST_CASES - 1), Decimal(FEWEST_CASES)
@@ -185,7 +209,7 @@ def test_shares_like_the_reference(before: list[tuple[int, int]], now: tuple[int
     tops, bottoms = (sum(part) for part in zip(*known, strict=True))
     chance = stats.binom(now[1], (tops + 1) / (bottoms + 2)).std() * 100 / now[1]
     mean, deviation = moments(values)
-    scale = max(deviation, mean / 20, 0.5, chance)
+    scale = max(deviation, mean / 20, min(0.5, mean / 2) or 0.5, chance)
     apart = abs(100 * now[0] / now[1] - mean) - 50 / now[1]
     if abs(apart - 2 * scale) > 1e-6:
         assert found == (apart > 2 * scale)

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from audit.models import Entry
@@ -85,6 +85,27 @@ def test_an_earlier_week_changes_what_a_later_one_is_held_against(owners: Team, 
     assert set(Flag.objects.values_list("week_on", flat=True)) == {date(2026, 2, 23), BEFORE}
 
 
+def test_what_came_late_as_the_week_turned_is_judged(owners: Team, clock: Clock):
+    figures(owners.process, "time_saved", *USUAL, 10, until=BEFORE)
+    clock.set(datetime(2026, 3, 15, 22, 50, tzinfo=UTC))
+    assert raise_flags() == 0
+    clock.forward(minutes=5)  # still Sunday where the company is
+    figures(owners.process, "time_saved", 30, until=BEFORE)
+    clock.forward(minutes=10)
+    assert raise_flags() == 1
+    assert Flag.objects.get().week_on == BEFORE
+
+
+def test_an_old_week_is_judged_with_the_four_after_it(owners: Team, clock: Clock):
+    figures(owners.process, "time_saved", *[10] * 11, until=BEFORE)
+    assert raise_flags() == 0
+    clock.forward(minutes=10)
+    old = BEFORE - timedelta(weeks=6)
+    figures(owners.process, "time_saved", 30, until=old)
+    assert raise_flags() == 1
+    assert Flag.objects.get().week_on == old
+
+
 def test_a_person_says_what_it_was(owners: Team):
     flag = a_flag(owners)
     with pytest.raises(refusals.MayNotJudge):
@@ -106,6 +127,23 @@ def test_what_was_judged_stays(owners: Team, clock: Clock):
     figures(owners.process, "time_saved", 10, until=BEFORE)
     assert raise_flags() == 0
     assert Flag.objects.get().value == 30
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["UPDATE governance_flag SET because = 'Nothing'", "DELETE FROM governance_flag"],
+)
+def test_the_database_keeps_what_was_judged(owners: Team, statement: str):
+    """By judged_flag_stays and judged_flag_is_kept; what is open moves and goes."""
+    flag = a_flag(owners)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE governance_flag SET value = 31")
+    flag.refresh_from_db()
+    judge_flag(flag, "confirmed", by=owners.business, because="The new form")
+    refused = pytest.raises(DatabaseError, match="What was judged stays")
+    with refused, transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+    assert Flag.objects.get().because == "The new form"
 
 
 def test_false_alarms_are_counted_for_each_metric(owners: Team):
