@@ -47,6 +47,7 @@ STEPS: tuple[tuple[str, Callable[[], int | None]], ...] = (
     ("questions kept long enough", questions.erase_old_questions),
     ("exceptions whose time ran out", escalations.hand_on_overdue),
     ("exceptions of people who left or are away", escalations.hand_on_from_the_gone),
+    ("exceptions that nobody could take", escalations.hand_on_from_a_standstill),
     ("exceptions half-way", escalations.remind_at_half_time),
     ("people who left while called", contracts.call_others_for_the_gone),
     ("people who left while named", register.tell_of_gaps),

@@ -65,6 +65,10 @@ class EscalationQuerySet(models.QuerySet["Escalation"]):
         is_broken = Q(status=Status.OPEN, respond_by__lte=moment)
         return self.waiting().filter(has_run_out | is_broken)
 
+    def at_a_standstill(self) -> Self:
+        """Those that ran out with nobody left to ask: no half of a time is theirs."""
+        return self.waiting().filter(half_at=None, reminded_at=None, next_at__isnull=False)
+
     def looked_at(self) -> Self:
         """Those that somebody is looking at just now."""
         return self.waiting().filter(looked_until__gt=now())
@@ -246,6 +250,11 @@ class Escalation(models.Model):
     def goes_on_at(self) -> datetime:
         """When the time of its present holder is over."""
         return self.next_at or self.respond_by
+
+    @property
+    def stands_still(self) -> bool:
+        """Whether its time ran out with nobody left to ask."""
+        return not self.is_decided and self.half_at is None and self.next_at is not None
 
     @property
     def survivor(self) -> "Escalation":

@@ -88,7 +88,9 @@ def why_it_goes_on(escalation: Escalation, around: Around) -> Why | None:
         return Why.RAN_OUT
     if not escalation.held_by.is_active:
         return Why.LEFT
-    return None if around.has(escalation.held_by) else Why.AWAY
+    if not around.has(escalation.held_by):
+        return Why.AWAY
+    return Why.RAN_OUT if escalation.stands_still and next_holder(escalation, around) else None
 
 
 def _go_on(row: Escalation, why: Why, *, by: System, around: Around) -> None:
@@ -96,7 +98,7 @@ def _go_on(row: Escalation, why: Why, *, by: System, around: Around) -> None:
     if to is not None:
         _moved(row, to=to, by=by, why=why, because=BECAUSE[why])
     elif why == Why.RAN_OUT:
-        # It stays with the last one; tomorrow somebody may be back.
+        # It stays with the last one until somebody is back, who are told of it day by day.
         _wind(row, None, now() + A_DAY)
         row.save(update_fields=_CLOCK)
         tell_of_standstill(row, around.compliance or (row.process.accountable,))

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from governance.escalations import upkeep
 from governance.models import Escalation
 from house.clock import now
+from portal.sweep import STEPS, _step
 from processes.models import Notice, Person, Process
 from processes.people.actions import deactivate
 from tests.agents import BY
@@ -73,10 +74,10 @@ def all_of(*happenings: Meanwhile) -> Meanwhile:
 
 
 def sweep() -> None:
-    """What the portal does of exceptions every minute, in its order."""
-    upkeep.hand_on_overdue()
-    upkeep.hand_on_from_the_gone()
-    upkeep.remind_at_half_time()
+    """What the portal does of exceptions every minute, in its order, each in its transaction."""
+    for name, does in STEPS:
+        if does.__module__ == upkeep.__name__:
+            assert not _step(name, does).error
 
 
 def follow(

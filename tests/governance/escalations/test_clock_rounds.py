@@ -230,13 +230,15 @@ ROUNDS: dict[str, tuple[str, str, dict[str, Meanwhile], list[Row]]] = {
                 "accountable overdue, cleo stuck, deputy overdue, owner stuck",
             ),
             ("2026-03-12 15:00", "owner", "overdue", "cleo stuck, owner stuck"),
-            ("2026-03-13 14:59", "owner", "overdue", ""),
+            ("2026-03-12 23:59", "owner", "overdue", ""),
             (
-                "2026-03-13 15:00",
+                "2026-03-13 00:00",
                 "accountable",
                 "overdue",
                 "accountable waiting, owner handed_over",
             ),
+            ("2026-03-13 10:59", "accountable", "overdue", ""),
+            ("2026-03-13 11:00", "accountable", "overdue", "accountable reminder"),
         ],
     ),
 }

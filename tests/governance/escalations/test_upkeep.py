@@ -1,15 +1,27 @@
 """Time that runs out, and people who leave: the case goes on to the next person, once."""
 
+from datetime import timedelta
+from typing import Any
+from unittest.mock import patch
+
 import pytest
 
 from audit.models import Entry
-from governance.escalations.upkeep import hand_on_from_the_gone, hand_on_overdue
+from governance.escalations import upkeep
+from governance.escalations.upkeep import (
+    hand_on_from_a_standstill,
+    hand_on_from_the_gone,
+    hand_on_overdue,
+)
+from governance.models import Escalation
+from house.clock import today
 from processes.models import Notice, Person, Process
 from processes.people.actions import deactivate
 from tests.agents import BY
 from tests.conftest import Clock
-from tests.factories import AbsenceFactory
+from tests.factories import AbsenceFactory, PersonFactory
 from tests.governance.escalations.conftest import Raise
+from tests.governance.escalations.rounds import sweep
 from tests.processes.register.test_at_once import at_once
 
 pytestmark = pytest.mark.django_db
@@ -65,12 +77,49 @@ def test_a_holder_who_leaves(opened: Raise, process: Process) -> None:
     assert hand_on_from_the_gone() == 0
 
 
+def test_one_that_fails_does_not_stop_the_others(
+    opened: Raise, process: Process, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whatever is wrong with one of them: here the database refuses what it is given."""
+    bad = [opened(case_id=case) for case in ("1", "2", "3")][1]
+    hand_on = upkeep.hand_on
+
+    def half_done(row: Escalation, **words: Any) -> Escalation:
+        moved = hand_on(row, **words)
+        if row == bad:
+            Escalation.objects.filter(pk=row.pk).update(owner=row.backup)
+        return moved
+
+    clock.forward(hours=4)
+    with patch.object(upkeep, "hand_on", half_done):
+        assert hand_on_overdue() == 3
+    assert [each.held_by for each in Escalation.objects.order_by("pk")] == [
+        process.escalation_backup,
+        process.escalation_owner,
+        process.escalation_backup,
+    ]
+    assert f"Exception {bad.public_id} could not go on." in caplog.text
+    assert hand_on_overdue() == 1
+
+
+def test_somebody_new_ends_a_standstill(opened: Raise, clock: Clock) -> None:
+    made = opened()
+    for person in Person.objects.exclude(pk=made.held_by_id):
+        AbsenceFactory(person=person, ends_on=today() + timedelta(days=9))
+    clock.forward(hours=4)
+    assert (hand_on_overdue(), hand_on_from_a_standstill()) == (1, 0)
+    newcomer = PersonFactory(groups=["compliance"])
+    assert (hand_on_overdue(), hand_on_from_a_standstill()) == (0, 1)
+    made.refresh_from_db()
+    assert made.held_by == newcomer
+    assert hand_on_from_a_standstill() == 0
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_sweeps_at_once(opened: Raise, process: Process, clock: Clock) -> None:
     made = opened()
-    type(made).objects.filter(pk=made.pk)
     clock.release()  # other threads have the machine's own time, which is later
-    assert at_once(hand_on_overdue, hand_on_overdue) == ["", ""]
+    assert at_once(sweep, sweep) == ["", ""]
     made.refresh_from_db()
     assert (made.status, made.held_by) == ("overdue", process.escalation_backup)
     assert Notice.objects.filter(topic="exception.waiting").count() == 2
