@@ -66,6 +66,13 @@ def _count(text: str) -> int:
     return number
 
 
+def _within_a_week(text: str) -> int:
+    number = _number(text)
+    if not 1 <= number <= 7:
+        raise ValueError("use a number of days from 1 to 7")
+    return number
+
+
 def _currency(text: str) -> str:
     code = text.strip().upper()
     if len(code) != 3 or not (code.isascii() and code.isalpha()):
@@ -207,8 +214,8 @@ class Environment:
         "3",
     )
     PORTAL_LATE_WEEK_DAYS: int = setting(
-        "How many days after its last one a week that nobody closed comes to compliance.",
-        _count,
+        "How many days after its last one, 1 to 7, a week that nobody closed comes to compliance.",
+        _within_a_week,
         "3",
     )
     PORTAL_LARGE_PAYMENT: int = setting(

@@ -62,6 +62,7 @@ def test_on_loopback_one_is_enough() -> None:
         ("PORTAL_OIDC_URL", "https://id.example/realms/a", "https://id.example/realms/a"),
         ("PORTAL_WEB_THREADS", "1", 1),
         ("PORTAL_LOAD_LIMIT", "0", 0),
+        ("PORTAL_LATE_WEEK_DAYS", "7", 7),
     ],
 )
 def test_types(name: str, text: str, value: Any) -> None:
@@ -74,6 +75,8 @@ def test_types(name: str, text: str, value: Any) -> None:
         ("SECRET_KEY", "short"),
         ("PORTAL_OLD_SECRET_KEYS", f"{'k' * 50},short"),
         ("PORTAL_LOOPBACK", "perhaps"),
+        ("PORTAL_LATE_WEEK_DAYS", "0"),
+        ("PORTAL_LATE_WEEK_DAYS", "8"),
         ("PORT", "0"),
         ("PORT", "65536"),
         ("PORT", "-1"),
