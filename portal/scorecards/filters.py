@@ -7,10 +7,11 @@ from django import forms
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from governance.models import Fix, Flag, Week
+from governance.escalations.words import Status
+from governance.models import Escalation, Fix, Flag, Week
 from governance.scorecards.calendar import week_name
 from governance.scorecards.words import FlagState, WeekState, Word
-from house.clock import today
+from house.clock import now, today
 from processes.models import Domain, Person, Process, Tier
 from processes.register.words import Stage
 
@@ -84,7 +85,7 @@ class BoardFilter(forms.Form):
         return rows.order_by("name", "id")
 
     def _with_week(self) -> "QuerySet[Any]":
-        """Each with its word, whether it waits for a second half, its flags and its late fixes."""
+        """Each with its word, whether it waits for a second half, and what is left lying."""
         week = Week.objects.filter(process=OuterRef("pk"), week_on=self.week_on)
         closed = week.filter(state=WeekState.CLOSED).values("word")[:1]
         flags = Flag.objects.filter(
@@ -92,6 +93,8 @@ class BoardFilter(forms.Form):
         )
         counted = flags.order_by().values("process").annotate(number=Count("pk")).values("number")
         late = Fix.objects.late(today()).filter(process=OuterRef("pk"))
+        overdue = Escalation.objects.waiting().filter(process=OuterRef("pk"))
+        overdue = overdue.filter(Q(status=Status.OVERDUE) | Q(respond_by__lte=now()))
         return (
             self._visible.with_state()
             .annotate(
@@ -99,6 +102,7 @@ class BoardFilter(forms.Form):
                 is_half=Exists(week.filter(state=WeekState.HALF)),
                 flags_open=Coalesce(Subquery(counted), Value(0)),
                 has_late_fix=Exists(late),
+                has_overdue=Exists(overdue),
             )
             .select_related("domain", "accountable")
         )

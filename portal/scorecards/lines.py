@@ -103,9 +103,7 @@ class Line:
     @property
     def is_so_far(self) -> bool:
         """Whether it adds up over a week that still runs, so that a whole week is no measure."""
-        adds_up = self.metric.unit not in NO_SUMS and self.metric.kind != Kind.SPEED
-        is_running = self.weeks[-1] >= this_week()
-        return is_running and adds_up and self.metric.slug != COST_PER_UNIT
+        return self.weeks[-1] >= this_week() and adds_up(self.metric)
 
     @property
     def change_says(self) -> str:
@@ -256,6 +254,12 @@ def flags_of(process: Process, week_on: date) -> list[Flag]:
 def twelve(until: date) -> list[date]:
     """The weeks that a chart shows, the oldest first."""
     return last_weeks(WEEKS, until=until)
+
+
+def adds_up(metric: Metric) -> bool:
+    """Whether it grows while a week runs; a share, a score or what one unit took does not."""
+    is_a_sum = metric.unit not in NO_SUMS and metric.kind != Kind.SPEED
+    return is_a_sum and metric.slug != COST_PER_UNIT
 
 
 def _float(value: Decimal | None, factor: float) -> float | None:

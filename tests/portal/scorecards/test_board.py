@@ -4,15 +4,18 @@ import csv
 import io
 import json
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from governance.models import Flag, Metric, Week
+from governance.models import Aim, Escalation, Flag, Metric, Week
 from house.clock import now
 from processes.models import Process
+from processes.register.actions import pause
 from tests.agents import a_process
+from tests.conftest import Clock
 from tests.governance.changes.team import Team
 from tests.governance.scorecards.team import BEFORE, WEEK, an_aim, figures, metric
 from tests.portal.scorecards.conftest import Visitor
@@ -24,6 +27,17 @@ BOARD = "/scorecards/?week=2026-W10"
 def named(page: str) -> list[str]:
     """The processes in the order of the page."""
     return re.findall(r'class="process-name" href="/scorecards/([a-z_0-9]+)/', page)
+
+
+def waiting(process: Process) -> Escalation:
+    """An exception that somebody has an hour for."""
+    person = process.accountable
+    return Escalation.objects.create(
+        process=process, source="agent", case_id="A-1", trigger="It was unsure", slot="1",
+        owner=person, backup=process.accountable_deputy, held_by=person,
+        respond_within="1 hour", opened_by="Agent", opened_at=now(),
+        respond_by=now() + timedelta(hours=1),
+    )  # fmt: skip
 
 
 def closed(process: Process, word: str = "fix", **fields: object) -> Week:
@@ -51,7 +65,7 @@ def others(team: Team) -> dict[str, Process]:
 def test_what_needs_attention_comes_first(owner: Visitor, others: dict[str, Process]) -> None:
     page = owner.get(BOARD)
     assert named(page) == ["support_refunds", "triage", "invoices"]
-    assert "not closed" in page
+    assert "week 7 and 3 more not closed" in page
     assert "misses</span>" not in page
     assert page.count("misses") == 1
     assert page.count('<svg class="score-spark"') == 2
@@ -146,3 +160,47 @@ def test_weeks_that_are_not_there(owner: Visitor, week: str) -> None:
 def test_the_metrics_stand(db: None) -> None:
     assert Metric.objects.filter(process=None).count() == 17
     assert WEEK > BEFORE
+
+
+def test_while_a_week_runs_the_ones_before_it_are_not_forgotten(
+    owner: Visitor, stranger: Visitor, others: dict[str, Process]
+) -> None:
+    for process in others.values():
+        Week.objects.create(
+            process=process, week_on=BEFORE - timedelta(days=7), said_by=process.accountable,
+            state="closed", word="fix", because="It was looked at", closed_at=now(),
+        )  # fmt: skip
+    Process.objects.exclude(slug="support_refunds").update(
+        created_at=datetime(2026, 2, 25, tzinfo=UTC)
+    )
+    page = owner.get("/scorecards/")
+    assert named(page) == ["support_refunds", "triage", "invoices"]
+    late = '">week 7 and 3 more not closed</a>'
+    there = "/scorecards/support_refunds/{}?week=2026-W07"
+    assert f'href="{there.format("close/")}{late}' in page
+    assert f'href="{there.format("")}{late}' in stranger.get("/scorecards/")
+    assert page.count("not closed") == 1
+    assert '<span class="score-when">last week</span> 8 %' in page
+    assert page.count("misses") == 1
+
+
+def test_a_running_sum_is_no_miss_yet(owner: Visitor, others: dict[str, Process]) -> None:
+    an_aim(others["invoices"], slug="time_saved", target="40")
+    figures(others["invoices"], "time_saved", 44, 6)
+    page = owner.get("/scorecards/?q=invoices")
+    assert '<span class="score-when">last week</span> 44 h' in page
+    assert "misses" not in page
+
+
+def test_pauses_and_overdue_exceptions_come_first(
+    owner: Visitor, others: dict[str, Process], clock: Clock
+) -> None:
+    pause(others["triage"], by=others["triage"].accountable, because="The import was wrong")
+    waiting(others["invoices"])
+    Process.objects.exclude(slug="support_refunds").update(created_at=now())
+    Aim.objects.filter(process=others["triage"]).delete()
+    assert named(owner.get("/scorecards/"))[1:] == ["triage", "invoices"]
+    clock.forward(hours=2)
+    page = owner.get("/scorecards/")
+    assert named(page)[1:] == ["invoices", "triage"]
+    assert ">exception overdue</a>" in page
