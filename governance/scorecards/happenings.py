@@ -16,7 +16,10 @@ from governance.decisions.actions.touching import touch_weeks
 from governance.decisions.models import Decision
 from governance.escalations.models import Escalation
 from governance.scorecards.calendar import A_WEEK, EARLIEST, midnight, monday
+from governance.scorecards.default_metrics import COST_PER_UNIT
+from governance.scorecards.models import Figure
 from house.clock import now
+from house.weeks import day_of
 from processes.register.models import Pause, Process, Remark
 from processes.register.words import Stage
 from processes.work.models import Pulse
@@ -35,7 +38,7 @@ def mark_happenings() -> int:
     moment, seen = now(), _seen()
     until = min(parse_datetime(str(seen.get("until"))) or moment, moment)
     pairs = set(_happened(until - BACK, moment))
-    if not seen or monday(until) != monday(moment):
+    if not seen or day_of(until) != day_of(moment):
         pairs |= _turn(monday(until), monday(moment))
     past = seen.get("past", 0)
     if past is not None:
@@ -68,10 +71,17 @@ def _processes_after(pk: int) -> Any:
 
 
 def _turn(before: date, week_on: date) -> set[Pair]:
-    """When a week begins: whatever is at work has figures for it and the last, also of nought."""
+    """When a day begins: its fixed costs are in the week, also of what stopped working in it.
+
+    Whatever is at work has figures for the week and the last, also of nought.
+    """
     working = Process.objects.filter(stage__in=_WORKING).values_list("pk", flat=True)
     weeks = list(_weeks_between(before, week_on))
-    return {(pk, week) for pk in working for week in weeks}
+    costed = Figure.objects.filter(metric__slug=COST_PER_UNIT, week_on__in=weeks).order_by()
+    return {
+        *((pk, week) for pk in working for week in weeks),
+        *costed.values_list("process", "week_on"),
+    }
 
 
 def _happened(since: datetime, until: datetime, **where: Any) -> Iterator[Pair]:

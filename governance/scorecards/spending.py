@@ -2,7 +2,7 @@
 
 from calendar import monthrange
 from collections import defaultdict
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal, localcontext
 
 from django.contrib.auth.models import Group
@@ -10,7 +10,6 @@ from django.db import transaction
 
 from governance.decisions.actions.touching import touch_weeks
 from governance.scorecards.calendar import (
-    A_WEEK,
     month_on,
     month_span,
     months_of,
@@ -129,8 +128,17 @@ def _write_fixed(month: date, found: dict[int, tuple[Decimal, int]]) -> None:
     )
 
 
+def borne(kind: str, amount: Decimal, month: date) -> Decimal:
+    """What a month's units bear of an amount by now: of fixed costs, those of days begun."""
+    if kind != SpendKind.FIXED:
+        return amount
+    days = _days_in(month)
+    begun = min(max((today() - month_on(month)).days + 1, 0), days)
+    return amount * begun / days
+
+
 def week_cost(process: Process, week_on: date) -> Usage:
-    """What a week cost: models, evaluations, and its days' part of the months' fixed costs."""
+    """What a week cost: models, evaluations, and the fixed costs of those days that have begun."""
     start, end = span(week_on)
     usage = model_usage(process, start, end) + evaluation_usage(process, start, end)
     return Usage(usage.amount + _fixed(process, week_on), usage.uses, usage.unknown, usage.units)
@@ -140,12 +148,14 @@ def _fixed(process: Process, week_on: date) -> Decimal:
     rows = MonthSpend.objects.of(process).filter(
         kind=SpendKind.FIXED, month_on__in=months_of(week_on)
     )
-    days = [month_on(week_on + A_WEEK / 7 * day) for day in range(7)]
+    days = [week_on + timedelta(days=day) for day in range(7)]
+    months = [month_on(day) for day in days if day <= today()]
     with localcontext(prec=60):
         return sum(
-            (
-                row.amount * days.count(row.month_on) / monthrange(*row.month_on.timetuple()[:2])[1]
-                for row in rows
-            ),
+            (row.amount * months.count(row.month_on) / _days_in(row.month_on) for row in rows),
             NOTHING,
         )
+
+
+def _days_in(month: date) -> int:
+    return monthrange(month.year, month.month)[1]

@@ -18,6 +18,7 @@ from governance.scorecards.calendar import A_WEEK, month_on, this_week, week_nam
 from governance.scorecards.corrected import put_right
 from governance.scorecards.lateness import unclosed
 from governance.scorecards.places import aims, opened_by_expanding
+from governance.scorecards.spending import borne
 from governance.scorecards.weeks import as_corrected
 from governance.scorecards.words import QUESTIONS, Word
 from house.clock import today
@@ -74,7 +75,10 @@ class Month:
     @property
     def a_unit(self) -> Decimal | None:
         """What one cost, where everything has a price."""
-        return self.amount / self.units if self.units and not self.unknown else None
+        if not self.units or self.unknown:
+            return None
+        known = (borne(row.kind, row.amount, row.month_on) for row in self.rows)
+        return sum(known, Decimal(0)) / self.units
 
     @property
     def percent(self) -> int | None:

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from governance.models import Budget, MonthSpend
 from governance.scorecards.budgets import Standing, standings
+from governance.scorecards.spending import borne
 from governance.scorecards.words import SpendKind
 from portal.scorecards.drawing import Spark, Value, spark_of
 from portal.spend.said import a_unit_said, money
@@ -25,6 +26,8 @@ class Spent:
     # Uses whose price nobody knows; they come on top.
     unknown: int = 0
     units: int = 0
+    # What the units bear of it: while the month runs, fixed costs of the days that have begun.
+    borne: Decimal = NOTHING
 
     def __add__(self, other: "Spent") -> "Spent":
         return Spent(
@@ -33,6 +36,7 @@ class Spent:
             self.fixed + other.fixed,
             self.unknown + other.unknown,
             self.units + other.units,
+            self.borne + other.borne,
         )
 
     @property
@@ -43,7 +47,7 @@ class Spent:
     @property
     def a_unit(self) -> Decimal | None:
         """What one unit of outcome cost, as far as prices are known."""
-        return self.total / self.units if self.units else None
+        return self.borne / self.units if self.units else None
 
     @property
     def a_unit_says(self) -> str:
@@ -126,6 +130,7 @@ def _read(processes: Sequence[Process], months: Sequence[date]) -> dict[tuple[in
             fixed=amount if kind == SpendKind.FIXED else NOTHING,
             unknown=unknown,
             units=units,
+            borne=borne(kind, amount, month),
         )
     return found
 

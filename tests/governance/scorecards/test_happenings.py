@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from io import StringIO
 from typing import Any
 
@@ -11,15 +12,18 @@ from django.core.management import CommandError, call_command
 from governance.escalations.actions import decide
 from governance.models import TouchedWeek
 from governance.scorecards import happenings
+from governance.scorecards.actions import keep_cost
 from governance.scorecards.figuring import refresh_touched
 from governance.scorecards.happenings import mark_happenings
 from processes.models import Process, Pulse
 from processes.register import actions
 from tests.agents import a_process
 from tests.conftest import Clock
+from tests.factories import PersonFactory
 from tests.governance.decisions.logging import Log
 from tests.governance.escalations.conftest import WORDS
 from tests.governance.scorecards.plainly import kept
+from tests.governance.scorecards.spent import log as many
 
 pytestmark = pytest.mark.django_db
 MONDAY = date(2026, 3, 9)
@@ -104,6 +108,28 @@ def test_at_the_turn_of_the_week_both_have_figures(process: Process, clock: Cloc
     # Also those through which the portal slept.
     clock.forward(days=14)
     assert marked() == {MONDAY + A_WEEK * number for number in (1, 2, 3)}
+
+
+def test_at_the_turn_of_the_day_its_fixed_costs_are_in_the_running_week(
+    process: Process, clock: Clock
+) -> None:
+    keep_cost(
+        None, name="Seats", kind="seats", per_month=Decimal(310), starts_on=date(2026, 3, 1),
+        ends_on=None, key="equal", shares={process: Decimal(1)},
+        by=PersonFactory(groups=["finance"]), because="The bill says so",
+    )  # fmt: skip
+    clock.set(datetime(2026, 3, 10, 11, tzinfo=UTC))
+    many(process, datetime(2026, 3, 9, 10, tzinfo=UTC), 4, cost=Decimal(0))
+    assert marked() >= {MONDAY}
+    assert kept(process, MONDAY)["cost_per_unit"] == 5
+    # A quarter to midnight, and past it, where the company is; it no longer works by then.
+    clock.set(datetime(2026, 3, 10, 22, 45, tzinfo=UTC))
+    assert marked() == set()
+    Process.objects.update(stage="retired")
+    clock.set(datetime(2026, 3, 10, 23, 15, tzinfo=UTC))
+    assert marked() == {MONDAY}
+    assert kept(process, MONDAY)["cost_per_unit"] == Decimal("7.5")
+    assert marked() == set()
 
 
 def test_an_idle_portal_marks_nothing(process: Process, clock: Clock) -> None:

@@ -203,7 +203,10 @@ class TestFixedCosts:
             kept(keeper, {process: 1}, per_month=Decimal(310))
             log(process, midnight(JULY), cost=Decimal("0.5"))
             found = week_cost(process, date(2026, 6, 29))
-        # Two days of June, five of July.
+            # Two days of June, and of July the first: the others have not begun.
+            assert found.rounded == round(Decimal(310) * 2 / 30, 8) + 10 + Decimal("0.5")
+        with standing_at(midnight(date(2026, 7, 6)) - timedelta(seconds=1)):
+            found = week_cost(process, date(2026, 6, 29))
         assert found.rounded == round(Decimal(310) * 2 / 30, 8) + 50 + Decimal("0.5")
         assert (found.uses, found.units) == (1, 1)
 

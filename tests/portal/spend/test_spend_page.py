@@ -69,7 +69,8 @@ def test_a_month_with_what_nobody_knows(client: Client, process: Process, keeper
     assert "80.50 EUR" in shown
     assert "-50 % against the month before, which was whole" in shown
     assert "and 7 unknown" in shown
-    assert "at least 2.01" in shown
+    # Of the fixed 50 a unit bears ten days of thirty.
+    assert "at least 1.18" in shown
     assert "80 % of 100.00, then it stops" in shown
     assert "All 2 that you may see" in shown
     assert reverse("spend:budget", args=[process.slug]) not in shown
@@ -114,7 +115,7 @@ def test_as_a_file(client: Client, process: Process) -> None:
     june = rows[0]
     assert (june["model usage"], june["fixed costs"], june["known total"]) == ("30.5", "50", "80.5")
     assert (june["uses of unknown price"], june["units"]) == ("7", "40")
-    assert june["known cost per unit"] == "2.0125"
+    assert june["known cost per unit"] == "1.17916667"
 
 
 def test_a_long_portfolio_costs_no_more_questions(client: Client, process: Process) -> None:
