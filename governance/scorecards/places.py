@@ -21,8 +21,8 @@ def closing(process: Process, week_on: date) -> str:
 
 
 def open_fix(fix: Fix) -> str:
-    """Where somebody says that a fix is done, or moves it."""
-    return f"/scorecards/{fix.process.slug}/#fix-{fix.pk}"
+    """Where somebody says that a fix is done, or moves it; its owner may not see the process."""
+    return f"/scorecard-fixes/{fix.pk}/"
 
 
 def aims(process: Process) -> str:

@@ -96,7 +96,8 @@ def is_locked(process: Process) -> bool:
     """
     if process.stage in _LOCKS:
         return True
-    return Process.history.filter(id=process.pk, stage__in=_LOCKS).exists()
+    has_started: bool = Process.history.filter(id=process.pk, stage__in=_LOCKS).exists()
+    return has_started
 
 
 def may_set_aims(person: Person, process: Process) -> bool:

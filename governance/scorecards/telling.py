@@ -66,14 +66,13 @@ def tell_of_correction(made: WeekCorrection) -> None:
 def tell_of_fix(fix: Fix, title: str, body: str, *, once: str, is_urgent: bool = False) -> None:
     """Tell a fix's owner and the accountable person."""
     told = {fix.owner, *recipients(fix.process, FIX)}
-    page = places.scorecard(fix.process, fix.week.week_on) if fix.done_at else places.open_fix(fix)
     tell_each(
         told,
         fix.process,
         FIX,
         title=title[:200],
         body=body,
-        link=page,
+        link=places.open_fix(fix),
         once=f"fix:{fix.pk}:{once}",
         is_urgent=is_urgent,
     )

@@ -14,6 +14,7 @@ urlpatterns = [
     path(f"{_ONE}close/", closing.close, name="close"),
     path(f"{_ONE}aims/", aims.aims, name="aims"),
     path(f"{_ONE}metrics/", metrics.of_one, name="metrics"),
+    path("scorecard-fixes/<int:pk>/", fixing.one, name="fix"),
     path("scorecard-fixes/<int:pk>/done/", fixing.done, name="fix_done"),
     path("scorecard-fixes/<int:pk>/move/", fixing.move, name="fix_move"),
     path("scorecard-flags/<int:pk>/", judging.judge, name="flag"),
