@@ -123,6 +123,12 @@ class AsksForAnotherAction(Invalid):
     )
 
 
+class AlikenessMissing(Invalid):
+    """The reason of a merge is all that its duplicate says of how it ended."""
+
+    says = "Say in a few words what the two have in common."
+
+
 class MayNotRaise(NotPermitted):
     """Whoever sees a process may call its people."""
 

@@ -1,7 +1,7 @@
 """Who may do what with an exception, and which decisions are written for people."""
 
 from governance.escalations.models import Escalation
-from governance.escalations.wording import telling, words_of
+from governance.escalations.wording import own_words_of, telling, words_of
 from processes.contracts.words import ExceptionKind
 from processes.people import groups
 from processes.people.models import Person
@@ -11,7 +11,7 @@ from processes.register.rules import may_see
 from processes.register.words import Role
 
 _ANSWERS_FOR_IT = {Role.ESCALATION, Role.ACCOUNTABLE}
-FEWEST_WORDS, FEWEST_TELLING = 5, 3
+FEWEST_WORDS, FEWEST_TELLING = 4, 3
 
 
 def may_decide(person: Person, escalation: Escalation) -> bool:
@@ -97,11 +97,10 @@ def is_of_compliance(person: Person) -> bool:
 
 def is_plain(decision: str) -> bool:
     """A sentence that tells something: not "ok", "as discussed" or "approved per review"."""
-    words = words_of(decision)
-    return len(words) >= FEWEST_WORDS and len(telling(words)) >= FEWEST_TELLING
+    words, own = words_of(decision), own_words_of(decision)
+    return len(words) >= FEWEST_WORDS and len(telling(own)) >= FEWEST_TELLING
 
 
 def says_something(text: str) -> bool:
     """A few words of which one at least is not a formula."""
-    words = words_of(text)
-    return len(words) > 1 and bool(telling(words))
+    return len(words_of(text)) > 1 and bool(telling(own_words_of(text)))

@@ -21,6 +21,8 @@ def merge(escalation: Escalation, *, into: Escalation, by: Person, because: str)
     goes only into one that asks for the very same.
     """
     reason = require_reason(because)
+    if not rules.says_something(reason):
+        raise refusals.AlikenessMissing(field="because")
     with transaction.atomic():
         row, other = _both(escalation, into)
         if not (rules.may_decide(by, row) and rules.may_decide(by, other)):

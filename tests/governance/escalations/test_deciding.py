@@ -19,7 +19,7 @@ from governance.escalations.refusals import (
     NotPlain,
     NotYours,
 )
-from governance.escalations.rules import is_plain
+from governance.escalations.rules import is_plain, says_something
 from governance.models import Escalation
 from house.refusals import Invalid
 from processes.models import ContractVersion, Notice, Person, Process
@@ -86,6 +86,17 @@ def test_what_was_told_of_it_leaves_the_desks(opened: Raise) -> None:
         "as\u200b dis\u200bcussed app\u200broved per re\u200bview",
         "ok, ok, ok! Paid, paid, paid. Fine? Fine... ok; as discussed",
         "👍 👍 👍 👍 👍 👍",
+        "Approved per review by Anna Schmidt Becker",
+        "Refund approved by Anna Schmidt Becker",
+        "as discussed with Maria Schmidt and Jonas Weber",
+        "see Slack thread from Monday morning",
+        "same as last time, nothing new",
+        "exactly what we talked about on Friday",
+        "aprooved as discused with maneger",
+        "wie besprochen mit dem Team",
+        "asdf qwer zxcv hjkl uiop",
+        "没问题，同意",
+        "好好好好好好好好",
     ],
 )
 def test_words_that_tell_nothing(opened: Raise, decision: str) -> None:
@@ -104,6 +115,13 @@ def test_words_that_tell_nothing(opened: Raise, decision: str) -> None:
         "Refund the shipping costs, the parcel came a week late.",
         "Kein Geld zurück: der Karton war schon vor der Lieferung offen.",
         "Деньги не возвращаем: пломба на коробке была сорвана.",
+        "Refund denied: receipt missing.",
+        "Paid: invoice matches order",
+        "退款被拒绝：客户没有提供收据。",
+        "領収書がないため返金できません。",
+        "The customer paid by card and the card was stolen",
+        "Denied by the bank because the card was reported stolen",
+        "The police report says that the parcel was found with a neighbour.",
     ],
 )
 def test_words_that_tell_something(decision: str) -> None:
@@ -131,7 +149,13 @@ def test_what_the_contract_refuses_is_never_approved(opened: Raise) -> None:
 class TestWhatWasGivenUp:
     def test_where_goals_conflicted_it_is_said(self, opened: Raise) -> None:
         made = opened()
-        for words in ({}, {"gave_up": "  "}, {"gave_up": "none"}, {"gave_up": "as discussed"}):
+        for words in (
+            {},
+            {"gave_up": "  "},
+            {"gave_up": "none"},
+            {"gave_up": "as discussed"},
+            {"gave_up": "none really"},
+        ):
             with pytest.raises(GaveUpMissing) as refused:
                 end(made, made.held_by, goals_conflicted=True, **words)
             assert refused.value.field == "gave_up"
@@ -147,6 +171,20 @@ class TestWhatWasGivenUp:
         with pytest.raises(GaveUpMissing):
             end(made, made.held_by)
         assert end(made, made.held_by, gave_up="A day of deliveries").goals_conflicted
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("none really", False),
+        ("nothing here", False),
+        ("not applicable", False),
+        ("A day of deliveries", True),
+        ("客户的耐心", True),
+    ],
+)
+def test_a_few_words(text: str, says: bool) -> None:
+    assert says_something(text) == says
 
 
 class TestWho:

@@ -7,6 +7,7 @@ from audit.models import Entry
 from governance.escalations.actions import Action, decide, merge, raise_exception
 from governance.escalations.approvals import action_hash, was_approved
 from governance.escalations.refusals import (
+    AlikenessMissing,
     AnotherProcess,
     AsksForAnotherAction,
     DecidedAlready,
@@ -135,6 +136,10 @@ def test_what_is_refused(opened: Raise, process: Process) -> None:
         join(one, one)
     with pytest.raises(NotYours):
         merge(one, into=into, by=PersonFactory(), because="The same parcel")
+    for nothing in ("ok.", "as discussed"):
+        with pytest.raises(AlikenessMissing) as refused:
+            merge(one, into=into, by=process.accountable, because=nothing)
+        assert refused.value.field == "because"
     elsewhere = a_process("elsewhere", accountable=process.accountable)
     other = opened(version=a_contract(elsewhere), process=elsewhere)
     with pytest.raises(AnotherProcess):
