@@ -22,6 +22,12 @@ ORDERS: dict[str, tuple[str, ...]] = {
 }
 NO_PATH = "none"
 _ANY = [("", "Any")]
+_SOURCES = {
+    Source.AUTHORIZE: "The agent asked first",
+    Source.AGENT: "The agent raised it",
+    Source.PERSON: "A colleague raised it",
+    Source.BREACH: "A record in the log",
+}
 _MOST_OFFERED = 300
 _MOST_PEOPLE = 50
 # Further out no calendar's day can be moved to another time zone.
@@ -53,7 +59,7 @@ class ListFilter(forms.Form):
     path = forms.ChoiceField(required=False)
     who = forms.CharField(required=False, max_length=80, label="Held by")
     source = forms.ChoiceField(
-        required=False, label="How it came", choices=[*_ANY, *Source.choices]
+        required=False, label="How it came", choices=[*_ANY, *_SOURCES.items()]
     )
     status = forms.ChoiceField(
         required=False,

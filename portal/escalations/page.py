@@ -52,7 +52,7 @@ def show(
     form: forms.Form | None = None,
 ) -> HttpResponseBase:
     """The page; an act that was refused stands open, with the reason."""
-    escalation = masked_for(standing.person, standing.escalation, standing.advice)
+    escalation = masked_for(standing.person, standing.escalation, standing.advice, standing.steps)
     offered = dict(standing.offered)
     if verb in offered and form is not None:
         offered[verb] = form

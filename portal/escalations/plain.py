@@ -9,6 +9,7 @@ from governance.decisions.rules import sees_personal_data
 from governance.escalations.rules import may_decide
 from governance.escalations.words import Source
 from governance.models import Advice, Escalation
+from portal.escalations.trail import Step
 from portal.facts import Fact, facts
 from processes.models import Input, Person
 
@@ -42,12 +43,14 @@ class Masks:
         for each in found:
             self._personal.setdefault(each.version_id, set()).add(each.name)
 
-    def of(self, escalation: Escalation, advice: Sequence[Advice] = ()) -> Escalation:
+    def of(
+        self, escalation: Escalation, advice: Sequence[Advice] = (), steps: Sequence[Step] = ()
+    ) -> Escalation:
         """The same, without what this person may not read."""
         personal = frozenset(self._personal.get(escalation.version_id or 0, ()))
         if self._sees_all or not personal or escalation.held_by_id == self._person.pk:
             return escalation
-        return _masked(escalation, personal, advice)
+        return _masked(escalation, personal, advice, steps)
 
 
 def masked_rows(person: Person, rows: Iterable[Escalation]) -> Iterator[Escalation]:
@@ -58,16 +61,24 @@ def masked_rows(person: Person, rows: Iterable[Escalation]) -> Iterator[Escalati
         yield from map(masks.of, lot)
 
 
-def masked_for(person: Person, escalation: Escalation, advice: Sequence[Advice] = ()) -> Escalation:
+def masked_for(
+    person: Person,
+    escalation: Escalation,
+    advice: Sequence[Advice] = (),
+    steps: Sequence[Step] = (),
+) -> Escalation:
     """One exception as this person may read it; whoever is asked about it reads it whole."""
     is_asked = any(row.person_id == person.pk for row in advice)
     if is_asked or may_decide(person, escalation):
         return escalation
-    return Masks(person, [escalation]).of(escalation, advice)
+    return Masks(person, [escalation]).of(escalation, advice, steps)
 
 
 def _masked(
-    escalation: Escalation, personal: frozenset[str], advice: Sequence[Advice]
+    escalation: Escalation,
+    personal: frozenset[str],
+    advice: Sequence[Advice],
+    steps: Sequence[Step],
 ) -> Escalation:
     context = escalation.context if isinstance(escalation.context, Mapping) else {}
     inputs = context.get("inputs")
@@ -78,6 +89,7 @@ def _masked(
             "context": {"as_it_is": escalation.context, "arguments": escalation.arguments},
             "texts": [getattr(escalation, name) for name in _TEXTS],
             "advice": [[row.question, row.answer] for row in advice],
+            "steps": [step.because for step in steps],
         },
         personal,
     )
@@ -87,6 +99,8 @@ def _masked(
         setattr(escalation, name, text)
     for row, (question, answer) in zip(advice, hidden["advice"], strict=True):
         row.question, row.answer = question, answer
+    for step, because in zip(steps, hidden["steps"], strict=True):
+        step.because = because
     return escalation
 
 

@@ -11,7 +11,7 @@ from governance.models import Escalation
 _MOST = 100
 
 
-@dataclass(frozen=True)
+@dataclass
 class Step:
     """One moment."""
 

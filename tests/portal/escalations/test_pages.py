@@ -235,6 +235,9 @@ class TestPersonalData:
             "gave_up": "The queue waited while Mrs Sanders was on the phone.",
         }
         where = f"/exceptions/{made.public_id}/"
+        given = {"to": process.escalation_backup.pk, "because": "You know Mrs Sanders well"}
+        browser(made.held_by).post(f"{where}reassign/", given)
+        made.refresh_from_db()
         assert browser(made.held_by).post(where, told).status_code == 302
         like = opened(case_id="like", context={"inputs": {"note": "Mrs Sanders"}})
         stranger = PersonFactory()
@@ -243,6 +246,7 @@ class TestPersonalData:
             assert "the carrier pays" in read
             assert "Called Mrs" not in read
             assert "while Mrs" not in read
+            assert "know Mrs" not in read
         file = browser(stranger).get("/exceptions/?show=decided&export=csv")
         lines = b"".join(file.streaming_content).decode()  # type: ignore[attr-defined]  # a stream
         assert "was on the phone" in lines
