@@ -19,6 +19,8 @@ from processes.work.pulses import beat, take_turn
 EVERY = timedelta(minutes=5)
 # A portal that slept for longer heard nobody; what was missed then is nobody's silence.
 ASLEEP = timedelta(minutes=15)
+# What waited while it slept moves within minutes once it is up.
+JUST_UP = timedelta(minutes=5)
 _TURN, _WATCH = "alerts turn", "alerts"
 _OF_QUEUES = (Kind.QUEUE, Kind.OVERDUE)
 
@@ -26,9 +28,10 @@ _OF_QUEUES = (Kind.QUEUE, Kind.OVERDUE)
 def watch() -> int:
     """One look at everything; how many alerts opened or ended."""
     moment = now()
-    changed = _look_at_queues(moment)
+    awake = awake_since(moment)
+    changed = _look_at_queues(moment, awake)
     if take_turn(_TURN, every=EVERY - timedelta(seconds=5)):
-        changed += _look_at_processes(moment, awake_since(moment))
+        changed += _look_at_processes(moment, awake)
         forget_old()
     tell_waiting()
     return changed
@@ -43,11 +46,14 @@ def awake_since(moment: datetime) -> datetime:
     return datetime.fromisoformat(since)
 
 
-def _look_at_queues(moment: datetime) -> int:
+def _look_at_queues(moment: datetime, awake: datetime) -> int:
     counts = queues.overdue_counts()
-    found = [*queues.queues(moment), *queues.overdue(counts)]
-    opened = _open(found)
-    return opened + _end_piles(counts) + _end_queues({trouble.slot for trouble in found}, moment)
+    standing = list(queues.queues(moment))
+    opened = _open(queues.overdue(counts))
+    if moment - awake >= JUST_UP:
+        opened += _open(standing)
+    ended = _end_piles(counts) + _end_queues({trouble.slot for trouble in standing}, moment)
+    return opened + ended
 
 
 def _end_piles(counts: Mapping[int, tuple[int, datetime]]) -> int:

@@ -15,7 +15,7 @@ from processes.notices.actions import tell
 from processes.work import pulses
 from tests.conftest import Clock
 from tests.factories import PersonFactory
-from tests.governance.decisions.alerts.past import alerts_of
+from tests.governance.decisions.alerts.past import alerts_of, awake
 from tests.governance.decisions.logging import Log
 
 
@@ -42,6 +42,8 @@ def look_for(clock: Clock, *, minutes: int) -> None:
 
 
 def a_worker(name: str = "oak") -> None:
+    """A worker that is well, of a portal that was awake all the time."""
+    awake()
     pulses.beat(f"worker {name} 12", host=name)
 
 
@@ -93,6 +95,19 @@ def test_a_queue_that_stands_and_moves_in_turns_is_one_alert(clock: Clock) -> No
     assert Alert.objects.get().is_open
     look_for(clock, minutes=1)
     assert not Alert.objects.open().exists()
+
+
+def test_what_waited_while_the_portal_slept_gets_some_minutes(clock: Clock) -> None:
+    late = now() - timedelta(hours=1)
+    Job.objects.create(kind="exports.make", due_at=late, queued_at=late)
+    for _ in range(5):
+        assert standing() == {}
+        pulses.beat("worker oak 12", host="oak")
+        watch()
+        clock.forward(minutes=1)
+    pulses.beat("worker oak 12", host="oak")
+    watch()
+    assert list(standing()) == ["jobs"]
 
 
 def test_notices_that_do_not_go_out(clock: Clock) -> None:
