@@ -22,11 +22,8 @@ def week_of(moment: datetime) -> date:
 
 def expected(sent: Iterable[Mapping[str, Any]], week_on: date) -> dict[str, Decimal | None]:
     """What the log tells of a week, of records as they were sent and what became of them."""
-    rows = [
-        row
-        for row in sent
-        if week_of(row["at"]) == week_on and not row["shadow"] and not row["is_quarantined"]
-    ]
+    everything = [row for row in sent if week_of(row["at"]) == week_on]
+    rows = [row for row in everything if not row["shadow"] and not row["is_quarantined"]]
     count, units = len(rows), sum(row["units"] for row in rows)
     wrong = sum(row["is_overridden"] or row["is_breach"] for row in rows)
     return {
@@ -35,11 +32,19 @@ def expected(sent: Iterable[Mapping[str, Any]], week_on: date) -> dict[str, Deci
         "escalation_rate": _share(sum(row["human_escalation"] for row in rows), count),
         "adoption": _share(units, units),
         "cycle_time": _cycle_time(rows),
+        "cost_per_unit": _cost_per_unit([row["cost"] for row in everything], units),
     }
 
 
 def _share(part: int, whole: int) -> Decimal | None:
     return (Decimal(100 * part) / whole).quantize(PLACES) if whole else None
+
+
+def _cost_per_unit(costs: list[str | None], units: int) -> Decimal | None:
+    """Not known as long as one price is not; what is no work costs as well."""
+    if not units or None in costs:
+        return None
+    return (sum((Decimal(cost) for cost in costs if cost), Decimal()) / units).quantize(PLACES)
 
 
 def _cycle_time(rows: list[Mapping[str, Any]]) -> Decimal | None:

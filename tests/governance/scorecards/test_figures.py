@@ -4,6 +4,7 @@ import json
 import random
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from itertools import chain
 from typing import Any
 
 from hypothesis import given
@@ -31,6 +32,9 @@ SELDOM = st.sampled_from([False, False, False, True])
 
 # Many of them near the two midnights at which weeks turn.
 DAY, HOUR = 86_400_000, 3_600_000
+costs = st.tuples(SELDOM, st.integers(0, 10**7)).map(
+    lambda drawn: None if drawn[0] else f"{Decimal(drawn[1]).scaleb(-6):f}"
+)
 moments = st.one_of(
     st.integers(0, 12 * DAY),
     st.integers(2 * HOUR, 4 * HOUR),
@@ -45,6 +49,7 @@ records = st.fixed_dictionaries(
         "case_id": st.sampled_from(["", "1", "2", "3"]),
         "latency_ms": st.none() | st.integers(0, 90_000_000),
         "shadow": SELDOM,
+        "cost": costs,
         "is_breach": st.booleans(),
         "is_overridden": st.booleans(),
         "is_quarantined": SELDOM,
@@ -90,6 +95,7 @@ class TestFromTheLog(TestCase):
         row.setdefault("event_id", f"e-{each.count}")
         said = ("units", "human_escalation", "case_id", "latency_ms", "event_id", "shadow")
         record = each.record(**{name: row[name] for name in said})
+        record |= {"cost": row["cost"]} if row["cost"] is not None else {}
         record["timestamp"] = row["at"].isoformat()
         record["inputs"] = {"ticket_id": "1", "amount": 40, "customer_tier": "pro"}
         record["tools_invoked"] = []
@@ -134,9 +140,18 @@ class TestFromTheLog(TestCase):
         for slug, value in expected(sent, week_on).items():
             if slug == "cycle_time":  # a case number means something within its process alone
                 continue
+            if slug == "cost_per_unit":
+                value = self.of_known_cost(sent, week_on)
             one = metric(slug)
-            rows = Figure.objects.filter(metric=one).in_week(week_on)
-            assert together(one.unit, rows) == value or not value, slug
+            rows = list(Figure.objects.filter(metric=one).in_week(week_on))
+            known = value if rows else None
+            assert together(one.unit, rows) == known, (slug, known)
+
+    def of_known_cost(self, sent: list[dict[str, Any]], week_on: date) -> Decimal | None:
+        """What a unit costs where that is known: the other process is left out whole."""
+        each = [[row for row in sent if row["which"] == which] for which in range(len(self.logs))]
+        known = [mine for mine in each if expected(mine, week_on)["cost_per_unit"] is not None]
+        return expected(chain(*known), week_on)["cost_per_unit"]
 
 
 stretches = st.lists(st.integers(1, 2000), max_size=9, unique=True).map(sorted)
