@@ -5,6 +5,8 @@ One that stops its process does so once a month: whoever lets it run again is no
 the budget was raised and is spent again.
 """
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,8 +15,8 @@ from governance.scorecards.calendar import month_on
 from governance.scorecards.spend_models import Budget, BudgetAlert, MonthSpend
 from house.clock import today
 
-# Of a process: whether all was spent, of which budget, and whether it was stopped.
-Told = tuple[int, bool, Decimal, bool]
+# What was told of a month, by process.
+Told = Mapping[int, Sequence[BudgetAlert]]
 
 
 @dataclass(frozen=True)
@@ -72,17 +74,32 @@ def standing(budget: Budget, month: date | None = None) -> Standing:
     return standings([budget], month or today())[budget.pk]
 
 
-def told_of(month: date) -> set[Told]:
+def told_of(month: date) -> Told:
     """What people were told in a month, and what was stopped."""
-    return {
-        (alert.process_id, alert.is_spent, alert.budget, alert.has_paused)
-        for alert in BudgetAlert.objects.filter(month_on=month_on(month))
-    }
+    found = defaultdict(list)
+    for alert in BudgetAlert.objects.filter(month_on=month_on(month)):
+        found[alert.process_id].append(alert)
+    return found
 
 
-def is_told(standing: Standing, told: set[Told]) -> bool:
+def shall_stop(standing: Standing, told: Told) -> bool:
+    """Whether its process shall stop: once a month, and again for more than stopped it before."""
+    budget = standing.budget
+    stopped = [alert.budget for alert in told.get(budget.pk, ()) if alert.has_paused]
+    return standing.is_spent and budget.pauses and budget.per_month > max(stopped, default=0)
+
+
+def is_known(standing: Standing, told: Told) -> bool:
+    """Whether people were told of this budget that so much is spent."""
+    budget = standing.budget
+    asked = budget.per_month * (100 if standing.is_spent else budget.alert_percent)
+    return any(
+        (alert.is_spent, alert.budget) == (standing.is_spent, budget.per_month)
+        and alert.amount * 100 >= asked
+        for alert in told.get(budget.pk, ())
+    )
+
+
+def is_told(standing: Standing, told: Told) -> bool:
     """Whether nothing is left to do: people know, and what shall stop was stopped once."""
-    key = (standing.budget.pk, standing.is_spent, standing.budget.per_month)
-    if standing.is_spent and standing.budget.pauses:
-        return (*key, True) in told
-    return (*key, False) in told or (*key, True) in told
+    return is_known(standing, told) and not shall_stop(standing, told)

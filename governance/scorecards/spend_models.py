@@ -157,6 +157,8 @@ class BudgetAlert(models.Model):
     unknown = models.BigIntegerField(default=0)
     amount = models.DecimalField(max_digits=20, decimal_places=8)
     budget = models.DecimalField(max_digits=14, decimal_places=2)
+    # At which share of it people were to be told by then.
+    alert_percent = models.PositiveSmallIntegerField()
     has_paused = models.BooleanField(default=False)
     at = models.DateTimeField()
 
@@ -167,7 +169,14 @@ class BudgetAlert(models.Model):
         default_permissions = ("view",)
         constraints = [
             models.UniqueConstraint(
-                fields=["process", "month_on", "is_spent", "budget", "has_paused"],
+                fields=[
+                    "process",
+                    "month_on",
+                    "is_spent",
+                    "budget",
+                    "alert_percent",
+                    "has_paused",
+                ],
                 name="one_alert_a_budget",
             ),
         ]

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import transaction
 
-from governance.scorecards.budgets import Standing, is_told, standing, told_of
+from governance.scorecards.budgets import Standing, is_known, is_told, shall_stop, standing, told_of
 from governance.scorecards.spend_models import Budget, BudgetAlert
 from governance.scorecards.topics import BUDGET
 from house.actors import System
@@ -28,9 +28,9 @@ def tell_of_budget(budget: Budget) -> bool:
         if not stands.is_near or is_told(stands, told):
             return False
         has_paused = False
-        if stands.is_spent and kept.pauses:
+        if shall_stop(stands, told):
             has_paused = stop(kept.process, by=KEEPER, because=_why(stands)) is not None
-        if (kept.pk, stands.is_spent, kept.per_month, has_paused) in told:
+        if is_known(stands, told) and not has_paused:
             # It stands still for another reason; the budget stops it once that one is over.
             return False
         _tell(stands, has_paused=has_paused)
@@ -46,6 +46,7 @@ def _tell(standing: Standing, *, has_paused: bool) -> None:
         unknown=standing.unknown,
         amount=standing.spent,
         budget=budget.per_month,
+        alert_percent=budget.alert_percent,
         has_paused=has_paused,
         at=now(),
     )

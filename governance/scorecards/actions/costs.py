@@ -25,6 +25,7 @@ from house.history import acting
 from house.refusals import Invalid, require_reason
 from processes.contracts.content import figure
 from processes.people.models import Person
+from processes.register.actions.shared import locked
 from processes.register.models import Process
 
 _LONGEST_AGO = timedelta(days=3 * 366)
@@ -97,6 +98,8 @@ def set_budget(
     _refuse_keeper(by)
     reason = require_reason(because)
     with transaction.atomic(), acting(by, reason):
+        # Of a first budget there is no row to hold yet.
+        locked(process)
         found = Budget.objects.select_for_update(of=("self",)).filter(process=process).first()
         was = _budget_said(found)
         budget = found or Budget(process=process)

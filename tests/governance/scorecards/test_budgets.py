@@ -77,6 +77,32 @@ class TestTelling:
         assert near.link == "/spend/?process=support_refunds"
         assert not Pause.objects.exists()
 
+    def test_a_higher_share_is_told_of_once_it_is_reached(
+        self, process: Process, keeper: Person
+    ) -> None:
+        def alert_at(percent: int) -> None:
+            words = {"by": keeper, "because": "Tell us later"}
+            set_budget(process, per_month=Decimal(100), alert_percent=percent, **words)
+
+        alert_at(70)
+        spend(process, "75")
+        assert (watch(), watch()) == (1, 0)
+        # What was told of 75 also holds for these.
+        for known in (75, 50):
+            alert_at(known)
+            assert watch() == 0
+        alert_at(90)
+        assert watch() == 0
+        spend(process, "91")
+        assert (watch(), watch()) == (1, 0)
+        assert "is spent to 91 %" in Notice.objects.latest("pk").title
+        spend(process, "100")
+        alert_at(95)
+        assert (watch(), watch()) == (1, 0)
+        alert_at(96)
+        assert watch() == 0
+        assert alerts(process) == [(False, 100, False), (False, 100, False), (True, 100, False)]
+
     def test_the_next_month_begins_anew(self, process: Process, keeper: Person) -> None:
         set_budget(process, per_month=Decimal(100), by=keeper, because=WHY)
         spend(process, "200")
@@ -121,6 +147,28 @@ class TestStopping:
         assert watch() == 1
         assert Pause.objects.standing().exists()
         assert alerts(process) == [(True, 100, True), (True, 200, True)]
+
+    def test_a_lower_budget_is_told_of_and_stops_nothing_again(
+        self, process: Process, keeper: Person
+    ) -> None:
+        def allow(amount: int) -> None:
+            set_budget(process, per_month=Decimal(amount), pauses=True, by=keeper, because=WHY)
+
+        allow(300)
+        spend(process, "400")
+        assert watch() == 1
+        resume(process, by=process.accountable, because="Customers wait")
+        for less in (150, 299):
+            allow(less)
+            assert (watch(), watch()) == (1, 0)
+        assert not Pause.objects.standing().exists()
+        assert "paused" not in Notice.objects.latest("pk").body
+        allow(301)
+        assert (watch(), watch()) == (1, 0)
+        assert Pause.objects.standing().exists()
+        assert alerts(process) == [
+            (True, 300, True), (True, 150, False), (True, 299, False), (True, 301, True),
+        ]  # fmt: skip
 
     def test_what_stands_still_already_is_stopped_once_it_runs(
         self, process: Process, keeper: Person

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from governance.models import BudgetAlert, FixedCost, MonthSpend
+from audit.models import Entry
+from governance.models import Budget, BudgetAlert, FixedCost, MonthSpend
 from governance.scorecards.actions import keep_cost, set_budget
 from governance.scorecards.spend_upkeep import watch_budgets as watch
 from governance.scorecards.spending import refresh_month, share_month
@@ -54,6 +55,20 @@ def test_a_spent_budget_is_told_of_and_stops_once() -> None:
     assert Pause.objects.count() == 1
     told = Notice.objects.filter(topic="budget.spent", person=process.accountable)
     assert told.count() == 1
+
+
+def test_two_first_budgets_are_kept_one_after_the_other() -> None:
+    process, keeper = a_process(), PersonFactory(groups=["finance"])
+
+    def allow(amount: int) -> None:
+        set_budget(process, per_month=Decimal(amount), by=keeper, because="The plan")
+
+    assert at_once(*[lambda: allow(100), lambda: allow(200)] * 2) == [""] * 4
+    assert Budget.objects.get().per_month in (100, 200)
+    # Each knew of the one before: only the first found none.
+    assert [entry.details["was"] for entry in Entry.objects.filter(verb="budget.set")].count(
+        None
+    ) == 1
 
 
 def test_costs_that_are_kept_while_months_are_shared_are_all_in_it() -> None:
