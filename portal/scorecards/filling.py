@@ -7,9 +7,10 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, JsonResponse
+from django.http import Http404, HttpRequest, JsonResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.text import Truncator
 
 from governance.models import Figure, Metric, Week
 from governance.scorecards import actions, rules
@@ -24,7 +25,9 @@ from portal.scorecards.page import frame
 from portal.scorecards.said import asked_in, said, typed
 from processes.models import Person, Process
 
-_METRIC, _QUESTION = "m_", "q_"
+_METRIC, _QUESTION, _WAS = "m_", "q_", "was_"
+# So much of what somebody else wrote tells whether it is the same thing.
+_QUOTED = 200
 _NUMBER = re.compile(r"-?[0-9]{1,18}([.,][0-9]{1,12})?", re.ASCII)
 # 1,200 is twelve hundred to some, and a little more than one to others.
 _THOUSANDS = re.compile(r"-?[0-9]{1,3},[0-9]{3}", re.ASCII)
@@ -41,6 +44,29 @@ class Field:
     asked_in: str = ""
     before: str = ""
     errors: list[str] = field(default_factory=list)
+    # What is kept now; sent along, so that a page that stood open takes nothing back.
+    kept: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.kept = self.value
+
+    @property
+    def was_name(self) -> str:
+        """Under which name the value that was shown is sent along."""
+        return f"{_WAS}{self.name}"
+
+    def is_changed(self, text: str, sent: QueryDict) -> bool:
+        """Whether the person typed something else than was shown, and than is kept."""
+        return not _same(text, sent.get(self.was_name, self.kept)) and not _same(text, self.kept)
+
+    def refuse_clash(self, sent: QueryDict) -> None:
+        """Refuse to write over what somebody else wrote since the page was shown."""
+        known = sent.getlist(self.was_name) or [self.kept]
+        if any(_same(each, self.kept) for each in known):
+            return
+        wrote = f"wrote “{Truncator(self.kept).chars(_QUOTED)}” here"
+        did = wrote if self.kept else "emptied this field"
+        raise WrittenMeanwhile(f"Somebody {did} meanwhile. Press Save to put yours in its place.")
 
 
 class Sheet:
@@ -129,6 +155,12 @@ def number(text: str) -> Decimal | None:
     return Decimal(plain.replace(",", "."))
 
 
+class WrittenMeanwhile(Refusal):
+    """The field holds something else than what the page showed."""
+
+    says = "Somebody wrote something else here meanwhile. Press Save to put yours in its place."
+
+
 class NotANumber(Refusal):
     """What was typed is no number."""
 
@@ -157,23 +189,30 @@ def _one(request: HttpRequest, sheet: Sheet, name: str) -> HttpResponseBase:
     """What a script sends: one field, answered in a word."""
     if name not in sheet.by_name:
         raise Http404
+    sent, each = request.POST, sheet.by_name[name]
+    text = sent.get(name, "")
     try:
-        sheet.keep(name, request.POST.get(name, ""), request.POST.get("because", ""))
+        if not _same(text, each.kept):
+            each.refuse_clash(sent)
+        sheet.keep(name, text, sent.get("because", ""))
     except Refusal as refusal:
-        return JsonResponse({"is_saved": False, "says": refusal.text}, status=200)
-    filled = Sheet(sheet.person, sheet.process, sheet.week_on).filled
-    return JsonResponse({"is_saved": True, "says": "Saved", "filled": filled})
+        told = {"is_saved": False, "says": refusal.text, "kept": each.kept}
+        return JsonResponse(told, status=200)
+    now = Sheet(sheet.person, sheet.process, sheet.week_on)
+    told = {"is_saved": True, "says": "Saved", "filled": now.filled}
+    return JsonResponse({**told, "kept": now.by_name[name].kept})
 
 
-def _is_kept(sheet: Sheet, sent: Any) -> bool:
-    """Keep each field that differs; what is refused stands beside its field, the rest is kept."""
+def _is_kept(sheet: Sheet, sent: QueryDict) -> bool:
+    """Keep each field that was changed; what is refused stands beside it, the rest is kept."""
     is_whole = True
     for name, each in sheet.by_name.items():
         text = sent.get(name, each.value)
-        if _same(text, each.value):
+        if not each.is_changed(text, sent):
             continue
         each.value = text
         try:
+            each.refuse_clash(sent)
             sheet.keep(name, text, sent.get("because", ""))
         except Refusal as refusal:
             each.errors.append(refusal.text)

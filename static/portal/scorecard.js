@@ -8,6 +8,7 @@
   function keeping(form) {
     const kept = new Map();
     const waiting = new Map();
+    const written = new Map();
     const fields = [...form.querySelectorAll("input[type=text], textarea")];
     for (const field of fields) kept.set(field.name, field.value);
 
@@ -28,12 +29,18 @@
       sent.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
       sent.set("field", field.name);
       sent.set(field.name, value);
+      // What was shown goes along, so that what a colleague wrote meanwhile is not lost.
+      const was = form.elements[`was_${field.name}`];
+      const mine = written.get(field.name) ?? [];
+      written.set(field.name, [...mine, value]);
+      for (const each of [was.value, ...mine]) sent.append(was.name, each);
       say(field, "Saving…", false);
       try {
         // What is being sent goes on when the page is left.
         const reply = await fetch(location.href, { method: "POST", body: sent, keepalive: true });
         if (!reply.ok || reply.redirected) throw new Error("not kept");
         const answer = await reply.json();
+        was.value = answer.kept;
         if (kept.get(field.name) !== value) return;
         say(field, answer.says, !answer.is_saved);
         if (!answer.is_saved) kept.delete(field.name);

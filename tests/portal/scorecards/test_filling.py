@@ -50,12 +50,43 @@ def test_a_field_alone(owner: Visitor) -> None:
         found: dict[str, object] = json.loads(answer.content)
         return found
 
-    assert send("m_rework", "3.5") == {"is_saved": True, "says": "Saved", "filled": 1}
+    saved = {"is_saved": True, "says": "Saved", "filled": 1, "kept": "3.5"}
+    assert send("m_rework", "3.50") == saved
     assert send("m_rework", "101")["says"] == "A share lies between 0 and 100 percent."
     assert send("q_unused", "The weekly digest")["is_saved"]
     assert Week.objects.get().unused == "The weekly digest"
     for name in ("m_volume", "q_word", "week", "q_because"):
         owner.post(FILL, status=404, field=name, **{name: "1"})
+
+
+def test_a_page_that_stood_open_takes_nothing_back(team: Team, owner: Visitor) -> None:
+    shown = owner.get(FILL)
+    assert '<input type="hidden" name="was_m_rework" value="">' in shown
+    told = {"was_m_rework": "", "was_q_stuck": "", "was_q_cut": ""}
+    actions.answer(team.process, WEEK, "stuck", "In the yard", by=team.system)
+    rework = metric("rework")
+    actions.record_reading(team.process, rework, WEEK, Decimal("3.5"), by=team.system)
+    owner.post(FILL, m_rework="", q_stuck="", q_cut="The digest", **told)
+    week = Week.objects.get()
+    assert (week.stuck, week.cut) == ("In the yard", "The digest")
+    assert Reading.objects.count() == 1
+    page = owner.post(FILL, status=422, m_rework="4", q_stuck="", **told)
+    assert "Somebody wrote “3.5” here meanwhile. Press Save to put yours in its place." in page
+    assert 'value="4"' in page
+    assert '<input type="hidden" name="was_m_rework" value="3.5">' in page
+    assert Reading.objects.count() == 1
+    owner.post(FILL, m_rework="4", was_m_rework="3.5")
+    assert Figure.objects.get(week_on=WEEK, metric=rework).value == 4
+
+
+def test_a_field_alone_that_somebody_else_wrote(team: Team, owner: Visitor) -> None:
+    actions.answer(team.process, WEEK, "stuck", "In the yard", by=team.system)
+    alone = {"field": "q_stuck", "q_stuck": "At the desk", "was_q_stuck": ""}
+    answer = owner.client.post(FILL, alone).json()
+    assert answer["says"].startswith("Somebody wrote “In the yard” here meanwhile.")
+    assert Week.objects.get().stuck == "In the yard"
+    assert owner.client.post(FILL, {**alone, "was_q_stuck": answer["kept"]}).json()["is_saved"]
+    assert Week.objects.get().stuck == "At the desk"
 
 
 def test_a_closed_week_is_corrected_with_a_reason(team: Team, owner: Visitor) -> None:
