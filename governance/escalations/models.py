@@ -188,6 +188,7 @@ class Escalation(models.Model):
         indexes = [
             models.Index(fields=["-opened_at", "-id"], name="exception_newest"),
             models.Index(fields=["process", "-opened_at", "-id"], name="exception_by_process"),
+            models.Index(fields=["process", "path", "-opened_at", "-id"], name="exception_by_path"),
             models.Index(
                 "held_by",
                 _GOES_ON_AT,
