@@ -9,12 +9,14 @@ from django.db.models.functions import TruncWeek
 from django.utils import timezone
 
 from governance.models import Escalation
-from governance.scorecards.calendar import monday, span
+from governance.scorecards.calendar import A_WEEK, midnight, monday, span
+from governance.scorecards.models_seen import new_models
 from house.clock import now
 from portal.scorecards.drawing import Happening, Span, Told
-from processes.models import Pause, Process, PublicationChange
+from processes.models import Pause, Process, PublicationChange, Rollout
 
 _WEEK = timedelta(days=7)
+Marks = Iterator[tuple[datetime, Happening]]
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,10 @@ class Happened:
 def happened_to(process: Process, weeks: Sequence[date]) -> Happened:
     """What happened from the first of these weeks to the last."""
     start, end = span(weeks[0])[0], span(weeks[-1])[1]
-    marks = list(_versions(process, start, end))
+    marks = [*_versions(process, start, end), *_rollouts(process, start, end)]
+    told = " ".join(mark.says for _, mark in marks)
+    marks += _models(process, weeks, told)
+    marks.sort(key=lambda mark: mark[0])
     pauses = list(_pauses(process, start, end))
     counts = _exceptions(process, start, end)
     words: dict[date, list[str]] = {week: [] for week in weeks}
@@ -40,17 +45,15 @@ def happened_to(process: Process, weeks: Sequence[date]) -> Happened:
                 words[week].append(_paused(each, within=week))
     for week, number in counts.items():
         words[week].append(f"{number} exception{'' if number == 1 else 's'}")
-    told = Told(
+    drawn = Told(
         marks=[mark for _, mark in marks],
         spans=[_span(each, start) for each in pauses],
         counts=[counts.get(week, 0) for week in weeks],
     )
-    return Happened(told, words)
+    return Happened(drawn, words)
 
 
-def _versions(
-    process: Process, start: datetime, end: datetime
-) -> Iterator[tuple[datetime, Happening]]:
+def _versions(process: Process, start: datetime, end: datetime) -> Marks:
     rows = PublicationChange.objects.filter(process=process, at__gte=start, at__lt=end)
     named = rows.order_by("at", "id").values_list(
         "at", "version__number", "version__prompt__model", "replaced__prompt__model", "replaced"
@@ -60,6 +63,26 @@ def _versions(
         if replaced and model != before:
             label, says = f"{label}, model", f"{says}, with another model: {model or 'none named'}"
         yield at, Happening(_place(at, start), label, says)
+
+
+def _rollouts(process: Process, start: datetime, end: datetime) -> Marks:
+    """Candidates that got a reach beside what is in force, and those that were taken back."""
+    rows = Rollout.objects.filter(process=process, at__gte=start, at__lt=end)
+    for row in rows.select_related("version").order_by("at", "id"):
+        tried = f"tried on {_day(row.at)}: {row.says}"
+        did = tried if row.reach else f"taken back on {_day(row.at)}"
+        says = f"Version {row.version.number} was {did}"
+        yield row.at, Happening(_place(row.at, start), f"v{row.version.number} tried", says)
+
+
+def _models(process: Process, weeks: Sequence[date], told: str) -> Marks:
+    """Models that the records name and no version told of: a vendor may change one alone."""
+    for day, name in new_models(process, weeks[0], weeks[-1] + A_WEEK):
+        if name in told:
+            continue
+        at = midnight(day)
+        says = f"Records of {_day(at)} are the first that name the model {name}"
+        yield at, Happening(_place(at, midnight(weeks[0])), "model", says)
 
 
 def _pauses(process: Process, start: datetime, end: datetime) -> list[Pause]:

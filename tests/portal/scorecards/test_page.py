@@ -13,13 +13,15 @@ from governance.models import Budget, Fix, Flag, MonthSpend, Week
 from governance.scorecards import actions
 from governance.scorecards.actions import NamedFix
 from house.clock import now, today
-from processes.models import Process
+from processes.contracts.words import RolloutKind
+from processes.models import Process, Rollout
 from processes.people.groups import STAFF
 from processes.register.actions import pause, resume
 from processes.register.hub.tab import address
 from tests.conftest import Clock
 from tests.contracts import a_contract
 from tests.governance.changes.team import Team
+from tests.governance.decisions.logging import Log
 from tests.governance.scorecards.team import (
     BEFORE,
     WEEK,
@@ -116,6 +118,23 @@ def test_what_happened_stands_in_charts_and_tables(clock: Clock, db: None) -> No
     assert ">v1</text>" in page
     assert "Paused on 13 Mar: The import was wrong; " not in page
     assert "Version 1 came into force on 13 Mar; Paused on 13 Mar: The import was wrong" in page
+
+
+def test_a_model_that_no_version_names_is_marked(team: Team, owner: Visitor) -> None:
+    log = Log(team.process)
+    for day, model in ((2, "old"), (4, "old"), (5, "old"), (5, "new"), (9, "old"), (11, "new")):
+        log.send(timestamp=f"2026-03-{day:02}T10:42:12Z", model=f"vendor:{model}")
+    Rollout.objects.create(
+        process=team.process, version=log.version, kind=RolloutKind.STAGED, reach="shadow",
+        at=now(), by="Owner", because=WHY,
+    )  # fmt: skip
+    figures(team.process, "volume", 5, 6)
+    page = owner.get(ONE)
+    says = "Records of 5 Mar are the first that name the model vendor:new"
+    assert f"<title>{says}</title>" in page
+    assert f'data-label="What happened">{says}</td>' in page
+    assert "the model vendor:old" not in page
+    assert "Version 1 was tried on 13 Mar: in shadow, beside people" in page
 
 
 def test_nothing_counted_yet(owner: Visitor) -> None:
