@@ -8,11 +8,12 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db import connection
 
 from governance.decisions.authorize.compiled import Compiled, compiled
 from governance.decisions.authorize.judging import APPROVAL_DEMANDED
 from governance.decisions.authorize.questions import Question
+from governance.decisions.statements import one_row
 from governance.escalations.models import Escalation
 from house.clock import now
 from processes.contracts.in_force import picked_id
@@ -90,7 +91,8 @@ def standing(bearer: str, slug: str, question: Question) -> Standing:
     """How things stand, or the refusal that the key opens nothing here."""
     public_id, secret = parts_of(bearer)
     moment = now()
-    row = _row_of(
+    row = one_row(
+        _QUERY,
         [
             connection.ops.adapt_datetimefield_value(moment),
             connection.ops.adapt_datetimefield_value(moment - NOTED_EVERY),
@@ -99,7 +101,7 @@ def standing(bearer: str, slug: str, question: Question) -> Standing:
             slug,
             APPROVAL_DEMANDED,
             public_id,
-        ]
+        ],
     )
     if row is None or not row[3] or not hmac.compare_digest(digest_of(secret), row[1]):
         key_of(bearer)  # says what is wrong with it
@@ -107,21 +109,6 @@ def standing(bearer: str, slug: str, question: Question) -> Standing:
     if row[5] is None:
         raise UnknownProcess
     return _told(row, public_id, slug, question)
-
-
-def _row_of(values: list[Any]) -> tuple[Any, ...] | None:
-    """The one row; PostgreSQL plans the query once a connection and not at every question."""
-    here = connections[DEFAULT_DB_ALIAS]  # looked up once: each look costs
-    if here.vendor != "postgresql":
-        with here.cursor() as cursor:
-            cursor.execute(_QUERY, values)
-            found: tuple[Any, ...] | None = cursor.fetchone()
-            return found
-    from psycopg import Cursor  # only where PostgreSQL is
-
-    here.ensure_connection()
-    with here.wrap_database_errors:
-        return Cursor(here.connection).execute(_QUERY, values, prepare=True).fetchone()
 
 
 def _told(row: tuple[Any, ...], public_id: str, slug: str, question: Question) -> Standing:
