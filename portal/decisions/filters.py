@@ -22,7 +22,7 @@ def _day(label: str) -> forms.DateField:
     return forms.DateField(
         required=False,
         label=label,
-        widget=forms.DateInput({"type": "date"}),
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
         validators=[MinValueValidator(_FIRST, _SAYS), MaxValueValidator(_LAST, _SAYS)],
     )
 

@@ -44,7 +44,9 @@ class PriceForm(forms.Form):
     per_million_out = forms.DecimalField(
         label="A million tokens out", min_value=0, max_digits=14, decimal_places=6
     )
-    since = forms.DateField(label="From", widget=forms.DateInput({"type": "date"}), initial=today)
+    since = forms.DateField(
+        label="From", widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"), initial=today
+    )
     because = forms.CharField(
         label="Where it comes from",
         max_length=1000,

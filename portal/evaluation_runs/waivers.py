@@ -60,7 +60,7 @@ class AskForm(forms.Form):
 
     until = forms.DateField(
         label="Ends after",
-        widget=forms.DateInput({"type": "date"}),
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
         help_text="At most 90 days ahead.",
     )
     because = forms.CharField(
