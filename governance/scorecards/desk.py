@@ -96,7 +96,7 @@ def _to_mend(person: Person, mine: "QuerySet[Process]") -> Iterator[Waiting]:
             f"{whose}{fix.what}",
             places.open_fix(fix),
             "fix",
-            f"{Fault(fix.fault).label.capitalize()} of {fix.process}.",
+            f"{fix.process}: {Fault(fix.fault).label}.",
             since=fix.week.closed_at,
             due_at=midnight(fix.due_on + A_DAY),
         )
