@@ -72,7 +72,8 @@ def _rollouts(process: Process, start: datetime, end: datetime) -> Marks:
         tried = f"tried on {_day(row.at)}: {row.says}"
         did = tried if row.reach else f"taken back on {_day(row.at)}"
         says = f"Version {row.version.number} was {did}"
-        yield row.at, Happening(_place(row.at, start), f"v{row.version.number} tried", says)
+        label = f"v{row.version.number} {'tried' if row.reach else 'back'}"
+        yield row.at, Happening(_place(row.at, start), label, says)
 
 
 def _models(process: Process, weeks: Sequence[date], told: str) -> Marks:
