@@ -63,6 +63,10 @@ class StartForm(forms.Form):
     ) -> None:
         versions = versions_of(process)
         super().__init__(data, initial={"repeats": bar.repeats, "version": wanted})
+        self.fields["repeats"].help_text = (
+            f"Tier {bar.tier.number} asks for {bar.repeats}; a run with fewer doesn't count for a "
+            "change."
+        )
         told: Any = self.fields["version"]
         told.choices = [(str(each.number), _called(each)) for each in versions]
         sets: Any = self.fields["sets"]

@@ -40,7 +40,8 @@ def verdict_of(version: ContractVersion, person: Person) -> VerdictOf | None:
     stands = evaluation_standing(version, behaviour)
     about = stands.about
     run = about if isinstance(about, Run) else runs.first()
-    if run is None and not RequiredSet.objects.filter(process=version.process).exists():
+    is_free = run is None and about is None and stands.light == Standing.GREEN
+    if is_free and not RequiredSet.objects.filter(process=version.process).exists():
         return None
     asked = Waiver.objects.asked().filter(process=version.process, behaviour_hash=behaviour).first()
     is_open = version.state in _OPEN

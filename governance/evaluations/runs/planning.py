@@ -62,7 +62,7 @@ def plan_for(process: Process, chosen: Sequence[str] = ()) -> Plan:
             "evaluation_set", "threshold_percent"
         )
     )
-    sets = _chosen(process, chosen) if chosen else _usual(process, bars)
+    sets = sets_named(process, chosen)
     rows = Case.objects.asked().filter(evaluation_set__in=sets).select_related("evaluation_set")
     cases = [_to_ask(case) for case in rows]
     if not cases:
@@ -72,8 +72,14 @@ def plan_for(process: Process, chosen: Sequence[str] = ()) -> Plan:
     return Plan(told, cases, is_complete=bars.keys() <= {each.pk for each in sets})
 
 
-def _usual(process: Process, bars: dict[int, int]) -> list[EvaluationSet]:
+def sets_named(process: Process, chosen: Sequence[str] = ()) -> list[EvaluationSet]:
+    """What a request comes to: the chosen sets, or the usual ones."""
+    return _chosen(process, chosen) if chosen else _usual(process)
+
+
+def _usual(process: Process) -> list[EvaluationSet]:
     in_use = EvaluationSet.objects.of(process).in_use().order_by("pk")
+    bars = set(RequiredSet.objects.filter(process=process).values_list("evaluation_set", flat=True))
     required = [each for each in in_use if each.pk in bars]
     return required or list(in_use)
 

@@ -37,6 +37,15 @@ class NothingToAsk(Refusal):
     says = "There is no case to ask: the process has no evaluation set with cases."
 
 
+class KeyIsTaken(Refusal):
+    """The same key with another request."""
+
+    says = (
+        "Another run was asked for with this Idempotency-Key: another version, or other sets. "
+        "Nothing was started."
+    )
+
+
 class TooMuchToAsk(Invalid):
     """More answers than one run may ask for."""
 

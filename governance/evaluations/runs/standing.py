@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from governance.evaluations.endpoint import is_practice
 from governance.evaluations.models import RequiredSet
-from governance.evaluations.runs.around import Waiver
+from governance.evaluations.runs.around import TierBar, Waiver
 from governance.evaluations.runs.bars import bar_of
 from governance.evaluations.runs.models import Run
 from governance.evaluations.runs.words import DECIDED, RunState, Standing
@@ -29,20 +29,21 @@ def evaluation_standing(version: ContractVersion, behaviour_hash: str) -> Stands
     required = list(
         RequiredSet.objects.filter(process=version.process).select_related("evaluation_set")
     )
-    if not required:
-        return Stands(Standing.GREEN, "The process has no evaluation set that it must pass.")
-    found = _of_runs(version, behaviour_hash, required)
+    bar = bar_of(version.tier or version.process.tier)
+    found = _of_runs(version, behaviour_hash, required, bar)
     if found.light == Standing.GREEN:
         return found
     return _waived(version, behaviour_hash) or found
 
 
 def _of_runs(
-    version: ContractVersion, behaviour_hash: str, required: Sequence[RequiredSet]
+    version: ContractVersion, behaviour_hash: str, required: Sequence[RequiredSet], bar: TierBar
 ) -> Stands:
-    if lacking := _lacking(version, required):
+    if lacking := _lacking(required, bar):
         return Stands(Standing.RED, lacking)
-    runs = runs_that_count(version, behaviour_hash, required)
+    if not required:
+        return Stands(Standing.GREEN, "The process has no evaluation set that it must pass.")
+    runs = _that_count(version, behaviour_hash, required, bar)
     decided = next((run for run in runs if run.state in DECIDED), None)
     if decided and decided.state == RunState.PASSED:
         return Stands(Standing.GREEN, f"{decided.says}{_said_before(runs, decided)}", decided)
@@ -53,14 +54,18 @@ def _of_runs(
     if runs:
         says = runs[0].problem or "It was ended before it had a verdict."
         return Stands(Standing.RED, f"The evaluation gave no verdict. {says}", runs[0])
-    return Stands(Standing.RED, "Exactly this behaviour was not evaluated yet.")
+    return Stands(
+        Standing.RED,
+        f"Exactly this behaviour was not evaluated yet the way tier {bar.tier.number} asks.",
+    )
 
 
-def runs_that_count(
-    version: ContractVersion, behaviour_hash: str, required: Sequence[RequiredSet]
+def _that_count(
+    version: ContractVersion, behaviour_hash: str, required: Sequence[RequiredSet], bar: TierBar
 ) -> list[Run]:
-    """Runs of this behaviour on every required set as it is now, the newest first."""
+    """Runs of this behaviour on every required set, at least as strict as the tier asks now."""
     rows = Run.objects.filter(process=version.process, behaviour_hash=behaviour_hash)
+    rows = rows.filter(repeats__gte=bar.repeats, margin_percent__lte=bar.margin_percent)
     rows = rows.filter(is_complete=True).exclude(is_practice=not is_practice(), state__in=DECIDED)
     return [run for run in rows.select_related("version")[:50] if _asks(run, required)]
 
@@ -68,21 +73,20 @@ def runs_that_count(
 def _asks(run: Run, required: Sequence[RequiredSet]) -> bool:
     asked = {each["id"]: each for each in run.sets}
     return all(
-        (told := asked.get(bar.evaluation_set_id)) is not None
-        and told["hash"] == bar.evaluation_set.content_hash
-        and (told["threshold"] or 0) >= bar.threshold_percent
-        for bar in required
+        (told := asked.get(each.evaluation_set_id)) is not None
+        and told["hash"] == each.evaluation_set.content_hash
+        and (told["threshold"] or 0) >= each.threshold_percent
+        for each in required
     )
 
 
-def _lacking(version: ContractVersion, required: Sequence[RequiredSet]) -> str:
+def _lacking(required: Sequence[RequiredSet], bar: TierBar) -> str:
     """The purposes that the tier asks for and no required set has."""
-    tier = version.tier or version.process.tier
-    has = {bar.evaluation_set.purpose for bar in required}
-    lacking = [Purpose(each).label.lower() for each in bar_of(tier).purposes if each not in has]
+    has = {each.evaluation_set.purpose for each in required}
+    lacking = [Purpose(each).label.lower() for each in bar.purposes if each not in has]
     if not lacking:
         return ""
-    return f"Tier {tier.number} asks for a required set of each: {', '.join(lacking)}."
+    return f"Tier {bar.tier.number} asks for a required set of each: {', '.join(lacking)}."
 
 
 def _said_before(runs: Sequence[Run], passed: Run) -> str:

@@ -16,9 +16,15 @@ from governance.evaluations.runs.planning import (
     plan_for,
     refuse_too_many,
     rows_of,
+    sets_named,
     snapshots,
 )
-from governance.evaluations.runs.refusals import MayNotRun, NothingToAsk, NothingToCancel
+from governance.evaluations.runs.refusals import (
+    KeyIsTaken,
+    MayNotRun,
+    NothingToAsk,
+    NothingToCancel,
+)
 from governance.evaluations.runs.rules import may_run
 from governance.evaluations.runs.standing import evaluation_standing
 from governance.evaluations.runs.words import Standing, Trigger
@@ -83,11 +89,10 @@ def _ask(
 ) -> Run:
     with transaction.atomic():
         _lock(version.process)
-        if wishes.key and (same := _keyed(version.process, wishes.key)):
+        if wishes.key and (same := _keyed(version, wishes)):
             return same
         plan = plan_for(version.process, wishes.sets)
-        behaviour = behaviour_hash(whole(version))
-        if not wishes.key and (same := _open_already(version, behaviour, plan)):
+        if not wishes.key and (same := _open_already(version, plan, wishes)):
             return same
         run = _make(version, plan, trigger=trigger, by=by, because=because, wishes=wishes)
         run.baseline = _baseline(run, plan, by=by, wishes=wishes)
@@ -121,14 +126,41 @@ def _lock(process: Process) -> None:
     Process.objects.select_for_update(of=("self",), no_key=True).get(pk=process.pk)
 
 
-def _keyed(process: Process, key: str) -> Run | None:
-    return Run.objects.filter(process=process, idempotency_key=key).first()
+def _keyed(version: ContractVersion, wishes: Wishes) -> Run | None:
+    """What was asked for with this key; with another request it says nothing about this one."""
+    process = version.process
+    run = Run.objects.filter(process=process, idempotency_key=wishes.key).first()
+    if run is None:
+        return None
+    asked = {each.pk for each in sets_named(process, wishes.sets)}
+    if run.version_id != version.pk or {each["id"] for each in run.sets} != asked:
+        raise KeyIsTaken
+    return run
 
 
-def _open_already(version: ContractVersion, behaviour: str, plan: Plan) -> Run | None:
-    rows = Run.objects.open().filter(version=version, behaviour_hash=behaviour)
-    rows = rows.filter(is_cancel_asked=False)
+def _open_already(version: ContractVersion, plan: Plan, wishes: Wishes) -> Run | None:
+    """An open run of the same that does at least what is wished, for no more money."""
+    bar = _bar(version)
+    rows = Run.objects.open().filter(
+        version=version,
+        behaviour_hash=behaviour_hash(whole(version)),
+        is_cancel_asked=False,
+        repeats__gte=_or(wishes.repeats, bar.repeats),
+        margin_percent__lte=bar.margin_percent,
+    )
+    if wishes.budget is not None:
+        rows = rows.filter(budget__lte=wishes.budget)
+    if not wishes.uses_cache:
+        rows = rows.filter(uses_cache=False)
     return next((run for run in rows if run.sets == plan.sets), None)
+
+
+def _bar(version: ContractVersion) -> TierBar:
+    return bar_of(version.tier or version.process.tier)
+
+
+def _or(wished: int | None, usual: int) -> int:
+    return usual if wished is None else wished
 
 
 def _make(
@@ -140,8 +172,8 @@ def _make(
     because: str,
     wishes: Wishes,
 ) -> Run:
-    written, bar = whole(version), bar_of(version.tier or version.process.tier)
-    repeats = _within(wishes.repeats or bar.repeats, 1, 20, "repeats")
+    written, bar = whole(version), _bar(version)
+    repeats = _within(_or(wishes.repeats, bar.repeats), 1, 20, "repeats")
     refuse_too_many(plan, repeats)
     run = Run(
         process=version.process,
@@ -158,7 +190,7 @@ def _make(
         asked_at=now(),
         idempotency_key=wishes.key,
         repeats=repeats,
-        concurrency=_within(wishes.concurrency or bar.concurrency, 1, 500, "concurrency"),
+        concurrency=_within(_or(wishes.concurrency, bar.concurrency), 1, 500, "concurrency"),
         budget=_budget(wishes, bar),
         uses_cache=wishes.uses_cache,
         may_end_early=wishes.may_end_early,

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from governance.changes.upkeep import ask_where_green
 from governance.evaluations import endpoint
 from governance.evaluations.runs import refusals, upkeep
 from governance.evaluations.runs.actions import (
+    Wishes,
     approve_waiver,
     ask_for_run,
     ask_for_waiver,
@@ -95,6 +97,41 @@ def test_without_a_required_set_nothing_is_blocked(version: ContractVersion) -> 
     assert gate(draft).light == Light.GREEN
     submitted(draft)
     assert not Run.objects.exists()
+
+
+def test_a_tier_that_demands_a_set_holds_up_a_process_without_any(version: ContractVersion) -> None:
+    TierBar.objects.create(tier=version.process.tier, purposes=["adversarial"])
+    draft = a_draft(version.process)
+    assert gate(draft).light == Light.RED
+    assert gate(draft).says == "Tier 2 asks for a required set of each: adversarial."
+    submitted(draft)
+    assert not Run.objects.exists()
+
+
+def test_a_verdict_less_strict_than_the_tier_asks_counts_for_nothing(
+    cases: EvaluationSet, version: ContractVersion, service: ModelService
+) -> None:
+    bar = TierBar.objects.create(tier=version.process.tier, repeats=2, margin_percent=5.0)
+    assert run_of(version, repeats=1).state == "passed"
+    assert gate(version).says.endswith("was not evaluated yet the way tier 2 asks.")
+    run_of(version)
+    assert gate(version).light == Light.GREEN
+    bar.margin_percent = 2.0
+    bar.save()
+    assert gate(version).light == Light.RED
+
+
+def test_an_open_run_is_found_again_only_where_it_does_what_is_wished(
+    cases: EvaluationSet, version: ContractVersion
+) -> None:
+    def asked(**wishes: Any) -> Run:
+        return ask_for_run(version, by=SYSTEM, wishes=Wishes(**wishes))
+
+    first = asked(budget=Decimal(5))
+    assert asked() == asked(budget=Decimal(6)) == first
+    others = [asked(repeats=2), asked(budget=Decimal(1)), asked(uses_cache=False)]
+    assert len({first, *others}) == 4
+    assert asked(uses_cache=False, repeats=1) == others[2]
 
 
 def test_handing_in_starts_a_run_and_people_are_asked_once_it_passed(
