@@ -1,18 +1,18 @@
 """Evaluation runs for pipelines: start one, and learn its verdict."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Self
 
 from django.http import HttpRequest
 from ninja import Field, Header, Router, Schema
 from ninja import Status as With
-from pydantic import BaseModel, StringConstraints
+from pydantic import BaseModel, BeforeValidator, StringConstraints, WithJsonSchema
 
 from governance.evaluations.runs import api_examples as examples
 from governance.evaluations.runs.actions import Wishes, ask_for_run
 from governance.evaluations.runs.models import Run
 from governance.evaluations.runs.planning import version_named
 from governance.evaluations.runs.progress import progress_of
-from governance.evaluations.runs.refusals import NothingToAsk, UnknownRun, UnknownVersion
+from governance.evaluations.runs.refusals import KeyIsTaken, UnknownRun, UnknownVersion
 from governance.evaluations.runs.telling import page_of
 from governance.evaluations.runs.words import DECIDED, RunState, Trigger
 from house.answers import answers
@@ -31,7 +31,33 @@ IdempotencyKey = Annotated[
     Header(
         alias="Idempotency-Key",
         max_length=100,
-        description="The same key again finds the same run, also once it is over.",
+        description="The same key again finds the same run, also once it is over. With another "
+        "version or other sets it is refused.",
+    ),
+]
+
+
+WHICH_VERSION = 'This must be "published", "draft" or a whole number from 1.'
+
+
+def _a_version(value: Any) -> Any:
+    """One of two words, or a number that is written as one."""
+    is_number = type(value) is int and 1 <= value <= 10**8
+    if not is_number and value not in ("published", "draft"):
+        raise ValueError(WHICH_VERSION)
+    return value
+
+
+Version = Annotated[
+    int | str,
+    BeforeValidator(_a_version),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "enum": ["published", "draft"]},
+                {"type": "integer", "minimum": 1, "maximum": 10**8},
+            ]
+        }
     ),
 ]
 
@@ -40,7 +66,7 @@ class RunIn(BaseModel):
     """What is to be evaluated."""
 
     process: Slug = Field(description="The short name of the process.")
-    version: Literal["published", "draft"] | Annotated[int, Field(ge=1, le=10**8)] = Field(
+    version: Version = Field(
         "published", description="What is in force, the newest draft, or a version's number."
     )
     sets: Annotated[list[Slug], Field(max_length=100)] = Field(
@@ -116,7 +142,7 @@ class RunOut(RunStarted):
         "A worker takes it up. The same request while it is open answers with the same run.",
         status=202,
         body=examples.ASKED,
-        problem={409: NothingToAsk.says, 422: UnknownVersion.says},
+        problem={409: KeyIsTaken.says, 422: UnknownVersion.says},
         fault=("version", UnknownVersion.says),
     ),
 )

@@ -3,8 +3,10 @@
 import pytest
 
 from governance.models import EvaluationSet, Run
+from house.clock import now
 from processes.models import ContractVersion, Person, Process
 from tests.agents import Caller, a_key, a_process
+from tests.contracts import a_draft
 from tests.runs import many_cases, worked_off
 
 pytestmark = pytest.mark.django_db
@@ -52,12 +54,38 @@ def test_the_same_request_finds_the_same_run(caller: Caller) -> None:
     assert Run.objects.count() == 3
 
 
+def test_a_key_stands_for_one_request(
+    caller: Caller, version: ContractVersion, own: EvaluationSet
+) -> None:
+    headers = {"headers": {"Idempotency-Key": "build 8"}}
+    asked = caller.post("/evaluation-runs", ASKED, **headers).json()
+    same = {**ASKED, "version": version.number, "sets": [own.slug]}
+    assert caller.post("/evaluation-runs", same, **headers).json() == asked
+    a_draft(version.process)
+    answer = caller.post("/evaluation-runs", {**ASKED, "version": "draft"}, **headers)
+    assert answer.status_code == 409
+    assert "with this Idempotency-Key" in answer.json()["detail"]
+    other = EvaluationSet.objects.create(
+        name="Other", slug="other", purpose=own.purpose, process=version.process, created_at=now()
+    )
+    many_cases(other, 1)
+    answer = caller.post("/evaluation-runs", {**ASKED, "sets": [other.slug]}, **headers)
+    assert answer.status_code == 409
+    assert Run.objects.count() == 1
+
+
 @pytest.mark.parametrize(
     ("change", "field"),
     [
         ({"process": "nobody"}, "process"),
         ({"version": "newest"}, "version"),
         ({"version": 99}, "version"),
+        ({"version": 0}, "version"),
+        ({"version": True}, "version"),
+        ({"version": "1"}, "version"),
+        ({"version": 1.0}, "version"),
+        ({"version": None}, "version"),
+        ({"version": ["draft"]}, "version"),
         ({"version": "draft"}, "version"),
         ({"sets": ["nothing"]}, "sets"),
     ],
@@ -65,7 +93,9 @@ def test_the_same_request_finds_the_same_run(caller: Caller) -> None:
 def test_what_is_refused(caller: Caller, change: dict[str, object], field: str) -> None:
     answer = caller.post("/evaluation-runs", {**ASKED, **change})
     assert answer.status_code == 422
-    assert answer.json()["errors"][0]["field"].startswith(field)
+    assert [each["field"].split(".")[0] for each in answer.json()["errors"]] == [field]
+    if field == "version":
+        assert answer.json()["errors"][0]["field"] == "version"
 
 
 def test_without_cases_there_is_nothing_to_ask(version: ContractVersion) -> None:
