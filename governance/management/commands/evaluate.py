@@ -5,6 +5,7 @@ the run could not be done.
 """
 
 import gc
+import os
 import sys
 import time
 from argparse import ArgumentParser
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand
+from django.db import Error as DatabaseFault
 
 from governance.evaluations.runs.actions import Wishes, ask_for_run
 from governance.evaluations.runs.jobs import step_to_end
@@ -30,6 +32,7 @@ from processes.register.models import Process
 EXIT = {RunState.PASSED: 0, RunState.FAILED: 1, RunState.UNCLEAR: 2}
 COULD_NOT = 3
 _BAR = 24
+_OPTIONS = {"repeats": "--repeats", "concurrency": "--at-once", "budget": "--budget"}
 
 
 class Command(BaseCommand):
@@ -55,23 +58,38 @@ class Command(BaseCommand):
 
     def create_parser(self, *names: str, **options: Any) -> Any:
         # Django's own --version would stand in the way of the contract's.
-        return super().create_parser(*names, conflict_handler="resolve", **options)
+        parser = super().create_parser(*names, conflict_handler="resolve", **options)
+        # Else a word that it doesn't know would end it as a verdict does.
+        setattr(parser, "error", self._misunderstood)  # noqa: B010  # a method, for mypy
+        return parser
 
     def handle(self, *_args: Any, **options: Any) -> None:
         try:
-            run = self._asked(options)
-            self._carry_through(run)
+            run = self._done(options)
         except Refusal as refusal:
-            self._end(refusal.text)
+            self._end(_with_option(refusal))
         except Interrupted:
             self._end("The run was ended by somebody else.")
-        run.refresh_from_db()
-        if options["junit"]:
-            options["junit"].write_text(junit(run), encoding="utf-8")
-        self._tell(run)
+        except DatabaseFault as fault:
+            self._end(f"The database gives no answer: {_one_line(fault)}.")
+        except OSError as fault:
+            self._end(f"The report can't be written: {_one_line(fault)}.")
         # Else the interpreter looks everything through once more, only to end.
         gc.freeze()
         sys.exit(EXIT.get(RunState(run.state), COULD_NOT))
+
+    def _done(self, options: dict[str, Any]) -> Run:
+        """The run, over and told; its report last, so that what it cost is never lost."""
+        report: Path | None = options["junit"]
+        if report:
+            _refuse_unwritable(report)
+        run = self._asked(options)
+        self._carry_through(run)
+        run.refresh_from_db()
+        self._tell(run)
+        if report:
+            report.write_text(junit(run), encoding="utf-8")
+        return run
 
     def _asked(self, options: dict[str, Any]) -> Run:
         process = Process.objects.filter(slug=options["process"]).first()
@@ -125,6 +143,9 @@ class Command(BaseCommand):
             self.stdout.write(f"  - {reason}")
         self.stdout.write(_figures(progress))
 
+    def _misunderstood(self, message: str) -> NoReturn:
+        self._end(f"{message[:1].upper()}{message[1:]}. See: manage.py evaluate --help.")
+
     def _end(self, says: str) -> NoReturn:
         self.stderr.write(says)
         sys.exit(COULD_NOT)
@@ -136,6 +157,22 @@ def _figures(progress: Progress) -> str:
         f"{progress.passed} passed, {progress.failed} failed, {progress.errors} errors, "
         f"{progress.skipped} not asked. Cost {cost}."
     )
+
+
+def _refuse_unwritable(report: Path) -> None:
+    """Before anything is paid for."""
+    there = report if report.exists() else report.parent
+    if report.is_dir() or not there.exists() or not os.access(there, os.W_OK):
+        raise Refusal(f"The report can't be written to “{report}”.")
+
+
+def _with_option(refusal: Refusal) -> str:
+    option = _OPTIONS.get(refusal.field)
+    return f"{option}: {refusal.text}" if option else refusal.text
+
+
+def _one_line(fault: Exception) -> str:
+    return " ".join(str(fault).split()).rstrip(".")
 
 
 def _amount(written: str | None) -> Decimal | None:

@@ -79,6 +79,10 @@ class TestCommand:
             ("support_refunds", "--set", "nothing"),
             ("support_refunds", "--budget", "much"),
             ("support_refunds",),
+            ("support_refunds", "--repeats", "often"),
+            ("support_refunds", "--sets", "nothing"),
+            ("support_refunds", "--junit", "/nowhere/at/all/report.xml"),
+            (),
         ],
     )
     def test_what_cannot_run_says_why(
@@ -87,6 +91,44 @@ class TestCommand:
         assert evaluate(*words) == 3
         assert capsys.readouterr().err.strip().endswith((".", "cases."))
         assert not Run.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("option", ["--repeats", "--at-once", "--budget"])
+def test_nothing_is_no_number(
+    own: EvaluationSet, version: ContractVersion, capsys: Any, option: str
+) -> None:
+    many_cases(own, 1)
+    assert evaluate(version.process.slug, option, "0") == 3
+    assert capsys.readouterr().err.startswith(f"{option}: ")
+    assert not Run.objects.exists()
+
+
+@pytest.mark.processes
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("support_refunds",), "The database gives no answer: "),
+        (("support_refunds", "--repeats", "often"), "Argument --repeats: invalid int value"),
+    ],
+)
+def test_trouble_never_ends_as_a_verdict_does(
+    tmp_path: Path, words: tuple[str, ...], says: str
+) -> None:
+    settings = {
+        "DJANGO_SETTINGS_MODULE": "tests.settings",
+        "DATABASE_URL": f"sqlite:///{tmp_path}/empty.sqlite3",
+    }
+    ended = subprocess.run(
+        [sys.executable, "manage.py", "evaluate", *words],
+        cwd=ROOT,
+        env={**os.environ, **settings},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert (ended.returncode, ended.stderr.startswith(says)) == (3, True), ended.stderr
+    assert "Traceback" not in ended.stderr
 
 
 def database_url() -> str:
