@@ -10,19 +10,23 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 
 from governance.evaluations.endpoint import is_practice, service
-from governance.evaluations.runs.actions import Wishes, ask_for_run
+from governance.evaluations.runs.actions import (
+    Wishes,
+    ask_for_run,
+    run_after_source_changed,
+)
 from governance.evaluations.runs.bars import bar_of
 from governance.evaluations.runs.planning import version_named
 from governance.evaluations.runs.rules import may_run
 from governance.evaluations.runs.statistics import cases_to_see, drop_seen_by
-from governance.models import TierBar
+from governance.models import Run, TierBar
 from house.forms import show_refusal
 from house.refusals import Refusal
 from portal.evaluations.standing import Measure, measures_of
 from portal.register.reader import for_colleagues, reader, seen
 from processes.contracts.in_force import in_force
 from processes.contracts.words import STANDS, VersionState
-from processes.models import ContractVersion, Process
+from processes.models import ContractVersion, KnowledgeSource, Person, Process
 
 _DROPS = (0.02, 0.03, 0.05, 0.1)
 _VERSIONS = 20
@@ -54,6 +58,11 @@ class StartForm(forms.Form):
     may_end_early = forms.BooleanField(
         required=False, label="End once the verdict is certain", initial=True
     )
+    source = forms.ChoiceField(
+        required=False,
+        label="A source has changed",
+        help_text="Where that is the reason, say below what is new in it.",
+    )
     because = forms.CharField(
         label="Why", required=False, max_length=1000, widget=forms.Textarea({"rows": 2})
     )
@@ -69,6 +78,11 @@ class StartForm(forms.Form):
         )
         told: Any = self.fields["version"]
         told.choices = [(str(each.number), _called(each)) for each in versions]
+        known = _sources_of(versions)
+        sources: Any = self.fields["source"]
+        sources.choices = [("", "None"), *((name, name) for name in known)]
+        if not known:
+            del self.fields["source"]
         sets: Any = self.fields["sets"]
         sets.choices = [(each.set.slug, _set_called(each)) for each in measures]
 
@@ -119,6 +133,12 @@ def versions_of(process: Process) -> list[ContractVersion]:
     return sorted(found, key=lambda each: (each != first, -each.number))
 
 
+def _sources_of(versions: list[ContractVersion]) -> list[str]:
+    """What any of these versions looks things up in."""
+    rows = KnowledgeSource.objects.filter(version__in=versions).order_by("name")
+    return list(rows.values_list("name", flat=True).distinct())
+
+
 def _called(version: ContractVersion) -> str:
     return f"Version {version.number}, {STANDS[VersionState(version.state)]}"
 
@@ -128,6 +148,15 @@ def _set_called(measure: Measure) -> str:
     has_to = f"has to pass {bar} %" if bar else "for information"
     count = measure.set.case_count
     return f"{measure.set.name}: {count} case{'' if count == 1 else 's'}, {has_to}"
+
+
+def _started(process: Process, person: Person, form: StartForm) -> Run:
+    given = form.cleaned_data
+    version = version_named(process, given["version"])
+    why: str = given["because"]
+    if source := given.get("source"):
+        return run_after_source_changed(version, source, by=person, because=why, wishes=form.wishes)
+    return ask_for_run(version, by=person, because=why, wishes=form.wishes)
 
 
 @for_colleagues
@@ -140,12 +169,7 @@ def new(request: HttpRequest, slug: str) -> HttpResponseBase:
     form = StartForm(process, measures, bar, request.POST or None, request.GET.get("version", ""))
     if request.method == "POST" and form.is_valid():
         try:
-            run = ask_for_run(
-                version_named(process, form.cleaned_data["version"]),
-                by=person,
-                because=form.cleaned_data["because"],
-                wishes=form.wishes,
-            )
+            run = _started(process, person, form)
         except Refusal as refusal:
             show_refusal(form, refusal)
         else:

@@ -25,6 +25,12 @@ class UnknownVersion(Invalid):
     says = "This process has no such version."
 
 
+class UnknownSource(Invalid):
+    """A source that the version doesn't look things up in."""
+
+    says = "This version has no such source of knowledge."
+
+
 class UnknownSet(Invalid):
     """A set that the process doesn't measure itself by."""
 

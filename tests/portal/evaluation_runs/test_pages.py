@@ -33,6 +33,19 @@ class TestStarting:
         assert "It waits for a worker." in page
         assert "of 6" in page
 
+    def test_a_source_that_changed_is_the_reason(self, cast: Cast, eva: Visitor) -> None:
+        source = cast.version.knowledge_sources.get().name
+        given = {"version": "1", "repeats": "1", "source": source}
+        page = eva.post("new", "support_refunds", **given, status=422)
+        assert "Say why" in page
+        assert "Tier 2 asks for 1; a run with fewer" in page
+        assert not Run.objects.exists()
+        page = eva.post("new", "support_refunds", **given, because="New terms")
+        run = Run.objects.get(version=cast.version)
+        assert (run.trigger, run.asked_by) == ("model", cast.eva)
+        assert run.because == f"The source “{source}” changed: New terms"
+        assert f"{source}” changed: New terms" in page
+
     def test_what_is_wrong_stands_at_its_field(self, cast: Cast, eva: Visitor) -> None:
         page = eva.post("new", "support_refunds", version="1", repeats="99", status=422)
         assert "less than or equal to 20" in page

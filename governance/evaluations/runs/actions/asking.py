@@ -24,13 +24,14 @@ from governance.evaluations.runs.refusals import (
     MayNotRun,
     NothingToAsk,
     NothingToCancel,
+    UnknownSource,
 )
 from governance.evaluations.runs.rules import may_run
 from governance.evaluations.runs.standing import evaluation_standing
 from governance.evaluations.runs.words import Standing, Trigger
 from house.actors import SYSTEM, Actor
 from house.clock import now
-from house.refusals import Invalid
+from house.refusals import Invalid, require_reason
 from processes.contracts.content import behaviour_hash, content, content_hash
 from processes.contracts.in_force import in_force
 from processes.contracts.whole import whole
@@ -71,6 +72,17 @@ def ask_for_run(
     if not may_run(by, version.process):
         raise MayNotRun
     return _ask(version, by=by, because=because, trigger=trigger, wishes=wishes)
+
+
+def run_after_source_changed(
+    version: ContractVersion, source: str, *, by: Actor, because: str, wishes: Wishes = USUAL
+) -> Run:
+    """Put a version to its cases because something that it looks things up in has changed."""
+    reason = require_reason(because)
+    if not version.knowledge_sources.filter(name=source).exists():
+        raise UnknownSource(field="source")
+    says = f"The source “{source}” changed: {reason}"
+    return ask_for_run(version, by=by, because=says, trigger=Trigger.MODEL, wishes=wishes)
 
 
 def run_for_review(version: ContractVersion, *, by: Actor) -> Run | None:

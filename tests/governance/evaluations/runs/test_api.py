@@ -3,10 +3,10 @@
 import pytest
 
 from governance.models import EvaluationSet, Run
-from house.clock import now
 from processes.models import ContractVersion, Person, Process
 from tests.agents import Caller, a_key, a_process
 from tests.contracts import a_draft
+from tests.evaluations import a_set
 from tests.runs import many_cases, worked_off
 
 pytestmark = pytest.mark.django_db
@@ -65,9 +65,7 @@ def test_a_key_stands_for_one_request(
     answer = caller.post("/evaluation-runs", {**ASKED, "version": "draft"}, **headers)
     assert answer.status_code == 409
     assert "with this Idempotency-Key" in answer.json()["detail"]
-    other = EvaluationSet.objects.create(
-        name="Other", slug="other", purpose=own.purpose, process=version.process, created_at=now()
-    )
+    other = a_set("other", version.process.accountable, process=version.process)
     many_cases(other, 1)
     answer = caller.post("/evaluation-runs", {**ASKED, "sets": [other.slug]}, **headers)
     assert answer.status_code == 409

@@ -23,6 +23,7 @@ from governance.evaluations.runs.actions import (
     decline_waiver,
     mark,
     propose_bar,
+    run_after_source_changed,
     set_price,
     withdraw_waiver,
 )
@@ -132,6 +133,11 @@ def test_an_open_run_is_found_again_only_where_it_does_what_is_wished(
     others = [asked(repeats=2), asked(budget=Decimal(1)), asked(uses_cache=False)]
     assert len({first, *others}) == 4
     assert asked(uses_cache=False, repeats=1) == others[2]
+
+
+def test_a_source_that_the_version_has_not_is_no_reason(version: ContractVersion) -> None:
+    with pytest.raises(refusals.UnknownSource):
+        run_after_source_changed(version, "The moon", by=SYSTEM, because="It is full")
 
 
 def test_handing_in_starts_a_run_and_people_are_asked_once_it_passed(
