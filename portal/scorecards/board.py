@@ -108,7 +108,8 @@ class Tile:
     def attention(self) -> int:
         """How much it needs somebody: what waits for a person weighs more than a figure."""
         waits = 4 * bool(self.late) + 3 * self.process.is_half
-        waits += 3 * self.process.has_late_fix + 3 * self.process.has_overdue
+        # A case that waits beyond its time has somebody behind it.
+        waits += 3 * self.process.has_late_fix + 5 * self.process.has_overdue
         figures = 3 * min(self.process.flags_open, 3) + 2 * self.misses
         stands = 2 * (self.process.word == Word.STOP) + 2 * self.process.has_open_pause
         return int(waits + figures + stands + (not self.aims))
