@@ -21,12 +21,13 @@ from governance.decisions.records import stored
 from governance.decisions.statements import one_row
 
 # Of what is not sealed yet, and of a long past, nobody reads further.
-_MOST_UNSEALED, _MOST_SEALED, _CASES_AT_ONCE = 500, 20_000, 500
+_MOST_UNSEALED, _MOST_SEALED, _CASES_AT_ONCE = 10_000, 20_000, 500
 # More uses than this within one record are rare; whoever is near the limit is looked at closely.
 _USES_A_RECORD = 10
 # An agent asks, acts, and logs it a little later.
 _LATER = timedelta(minutes=10)
-_EVERY_PLACE = 10**9
+# Places: of what was logged before, and after all of a call.
+_LOGGED, _EVERY_PLACE = -1, 10**9
 _LATELY = f"""
 SELECT count(*) FROM (SELECT 1 AS one FROM {Decision._meta.db_table}
 WHERE process_id = %s AND at > %s AND at <= %s LIMIT %s) AS lately
@@ -106,8 +107,9 @@ class Uses:
         left = min(rate.count - one.uses_of(tool) for tool, rate in rated)
         if left < 0:
             return False
-        since, enough = one.at - max(rate.span for _, rate in rated), left // _USES_A_RECORD + 1
-        begin, end = (connection.ops.adapt_datetimefield_value(at) for at in (since, one.at))
+        span, enough = max(rate.span for _, rate in rated), left // _USES_A_RECORD + 1
+        since, until = one.at - span, one.at + span
+        begin, end = (connection.ops.adapt_datetimefield_value(at) for at in (since, until))
         (found,) = one_row(_LATELY, [one.process_id, begin, end, enough]) or (enough,)
         return bool(found < enough)
 
@@ -125,7 +127,7 @@ class Around:
         self._process_id, self._tool = process_id, tool
         self._same = [one for one, _ in same]
         self._begins = min(one.at - rate.span for one, rate in same)
-        self._ends = max(one.at for one in self._same)
+        self._ends = max(one.at + rate.span for one, rate in same)
         # For one record the newest are enough; in a call of many each has its own span.
         self._most = max(rate.count for _, rate in same) if len(same) == 1 else _MOST_SEALED
         known = {one.event for one in self._same}
@@ -138,9 +140,21 @@ class Around:
         self._allowed: dict[str, list[datetime]] | None = None
 
     def count(self, one: Coming, rate: Rate) -> int:
-        """The uses within the span that ends with this record, its own as well."""
+        """The uses within the worst span that holds this record, its own as well.
+
+        Records come late: what is in the log already may be of a time after it. Of its own call
+        only what comes before it counts; the later ones are judged themselves.
+        """
         begin, end = self._span(one, rate)
-        return self._sums[end] - self._sums[begin]
+        worst, passed = self._sums[end] - self._sums[begin], 0
+        for later in self._used[bisect_right(self._keys, (one.at, _EVERY_PLACE)) :]:
+            if later.at >= one.at + rate.span:
+                break
+            if later.place == _LOGGED:
+                passed += later.count
+                begin = bisect_right(self._keys, (later.at - rate.span, _EVERY_PLACE))
+                worst = max(worst, self._sums[end] - self._sums[begin] + passed)
+        return worst
 
     def was_allowed(self, one: Coming, rate: Rate) -> bool:
         """Whether the portal had let each use of this case happen when it was asked."""
@@ -161,14 +175,17 @@ class Around:
 
     def _past(self) -> Iterator[tuple[str, Used]]:
         rows = DecisionTool.objects.filter(process=self._process_id, tool=self._tool)
-        rows = rows.filter(at__gt=self._begins, at__lte=self._ends).order_by("-at")
         told = rows.values_list("decision__event_id", "at", "uses", "decision__case_id")
-        sealed = list(told[: self._most])
-        yield from ((event, Used(at, -1, count, case)) for event, at, count, case in sealed)
+        middle = max(one.at for one in self._same)
+        before = told.filter(at__gt=self._begins, at__lte=middle).order_by("-at")[: self._most]
+        after = told.filter(at__gt=middle, at__lte=self._ends).order_by("at")[: self._most]
+        sealed = list(before)
         # Where the seals alone say it is too often, nothing else need be read.
         own = self._same[0].uses_of(self._tool)
         if len(self._same) > 1 or own + sum(row[2] for row in sealed) <= self._most:
+            sealed += after
             yield from self._unsealed()
+        yield from ((event, Used(at, _LOGGED, count, case)) for event, at, count, case in sealed)
 
     def _unsealed(self) -> Iterator[tuple[str, Used]]:
         """What is in the log and waits for its seal."""
@@ -178,7 +195,7 @@ class Around:
         for event, at, text in told[:_MOST_UNSEALED]:
             record = stored(text)
             if count := uses_of(record, self._tool):
-                yield event, Used(at, -1, count, record.case_id or "")
+                yield event, Used(at, _LOGGED, count, record.case_id or "")
 
     def _asked(self) -> dict[str, list[datetime]]:
         """When the portal let this tool be used, by case."""

@@ -74,6 +74,23 @@ def test_every_span_of_an_hour_counts(log: Log) -> None:
     assert refund(log, now()) == ["billing.refund.rate"]
 
 
+def test_the_order_in_which_records_come_does_not_matter(log: Log) -> None:
+    """The newest first, one by one: each that makes a span too full is marked."""
+    moment = now()
+    found = [refund(log, moment - timedelta(minutes=minutes)) for minutes in (0, 10, 20, 30)]
+    assert found == [[], [], [], ["billing.refund.rate"]]
+    seal_waiting()
+    assert refund(log, moment - timedelta(minutes=75)) == []
+    assert refund(log, moment - timedelta(minutes=40)) == ["billing.refund.rate"]
+
+
+def test_what_else_waits_for_its_seal_hides_nothing(log: Log) -> None:
+    batch_of = [*batch(log, now(), now(), now())]
+    others = [log.record(timestamp=now().isoformat(), tools_invoked=[]) for _ in range(550)]
+    assert sent(log, [*batch_of, *others]) == []
+    assert refund(log, now()) == ["billing.refund.rate"]
+
+
 def test_each_use_counts(log: Log) -> None:
     assert refund(log, now(), tools_invoked=["billing.refund"] * 4) == ["billing.refund.rate"]
     seal_waiting()
