@@ -1,7 +1,7 @@
 """How the rules of the demo company change: handed in, looked at, approved, published."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -10,11 +10,18 @@ from django.utils import timezone
 from governance.changes import actions, rules
 from governance.changes.standing import missing, open_submission
 from governance.changes.words import Answer
-from governance.models import Submission
+from governance.evaluations.runs.actions import approve_waiver, ask_for_waiver
+from governance.evaluations.runs.standing import evaluation_standing
+from governance.evaluations.runs.words import Standing
+from governance.models import RequiredSet, Submission
+from house.clock import now
 from portal.demo import Event, Stage
+from processes.contracts.content import behaviour_hash
 from processes.contracts.in_force import newest_open
+from processes.contracts.whole import whole
 from processes.models import ContractVersion
 
+NO_SET_YET = "The adversarial set is being written; two people look at every case until then"
 NOTHING_TO_LEARN = "Nothing that people do by hand changes"
 
 
@@ -40,8 +47,20 @@ def hand_in(stage: Stage, slug: str, because: str, published: datetime) -> Contr
         {"training_on": day} if is_first else {"no_training_because": NOTHING_TO_LEARN}
     )
     actions.prepare(version, by=version.author, announced_on=day, **learn)
+    _go_ahead_without_sets(stage, version)
     actions.submit(version, by=version.author, because=because)
     return version
+
+
+def _go_ahead_without_sets(stage: Stage, version: ContractVersion) -> None:
+    """A tier may ask for a set that nobody has written on the first day."""
+    process = version.process
+    stands = evaluation_standing(version, behaviour_hash(whole(version)))
+    if stands.light != Standing.RED or RequiredSet.objects.filter(process=process).exists():
+        return
+    until, by = now() + timedelta(days=30), process.accountable
+    waiver = ask_for_waiver(version, until=until, by=by, because=NO_SET_YET)
+    approve_waiver(waiver, by=stage.people["compliance"], because=NO_SET_YET)
 
 
 def hear(stage: Stage, slug: str) -> None:
