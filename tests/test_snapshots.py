@@ -9,6 +9,7 @@ from django.db import connection
 from audit.models import Entry
 from house import triggers
 from house.clock import now
+from processes.people.groups import GRANTS
 
 COMMITS = pytest.mark.django_db(transaction=True)
 
@@ -17,7 +18,7 @@ COMMITS = pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("time", [1, 2])
 def test_what_a_test_commits_is_gone_in_the_next(time: int) -> None:
     assert not Entry.objects.exists()
-    assert Group.objects.count() == 5
+    assert Group.objects.count() == len(GRANTS)
     assert Permission.objects.filter(codename="view_entry").exists()
     assert triggers.missing() == []
     entry = Entry.objects.create(at=now(), actor="someone", verb="tried", subject=str(time))

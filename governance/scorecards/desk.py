@@ -9,7 +9,7 @@ from governance.scorecards import places, rules
 from governance.scorecards.calendar import A_WEEK, midnight, week_name
 from governance.scorecards.closing_models import Fix, Flag, Week
 from governance.scorecards.lateness import RUNS, Unclosed, comes_to_compliance_on, unclosed
-from governance.scorecards.weeks import newest_closable
+from governance.scorecards.weeks import expands_from
 from governance.scorecards.words import Fault
 from house.desk import Waiting
 from processes.people.models import Person
@@ -74,8 +74,8 @@ def _to_agree(person: Person) -> Iterator[Waiting]:
     held = NamedRole.objects.filter(Q(person=person) | Q(deputy=person), role__in=rules.HALVES)
     could = Q(process__in=held.values("process")) | Q(process__accountable=person)
     could |= Q(process__accountable_deputy=person)
-    rows = Week.objects.halfway().in_week(newest_closable()).filter(could).exclude(said_by=person)
-    rows = rows.filter(process__stage__in=RUNS)
+    rows = Week.objects.halfway().filter(could, week_on__gte=expands_from())
+    rows = rows.filter(process__stage__in=RUNS).exclude(said_by=person)
     for week in rows.select_related("process", "said_by").order_by("said_at")[:MOST]:
         if rules.may_agree(person, week):
             yield Waiting(

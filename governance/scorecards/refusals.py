@@ -97,7 +97,7 @@ class NothingIsMeasured(Refusal):
 class NotTheNewest(Refusal):
     """Expanding is for today, never for a week that is past."""
 
-    says = "Expand is said for the newest week alone."
+    says = "Expand is said for the week that ended last, or for this one."
 
 
 class WeekIsClosed(Refusal):

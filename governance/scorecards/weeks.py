@@ -49,10 +49,9 @@ def closable(process: Process, week_on: date) -> date:
     return week_on
 
 
-def newest_closable() -> date:
-    """The running week from its last working day on, before that the one that ended."""
-    week_on = this_week()
-    return week_on if today() >= last_working_day(week_on) else week_on - A_WEEK
+def expands_from() -> date:
+    """The first week that may still end in expand: the one that ended last."""
+    return this_week() - A_WEEK
 
 
 def refuse_at_rest(process: Process) -> None:
@@ -64,12 +63,11 @@ def refuse_at_rest(process: Process) -> None:
 
 
 def refuse_to_expand(week_on: date) -> None:
-    """Refuse to expand by any week but the newest: it says where the process stands today."""
-    newest = newest_closable()
-    if week_on != newest:
+    """Refuse to expand by a week that is long over: it says where the process stands today."""
+    if week_on < expands_from():
         raise NotTheNewest(
-            f"Expand says where the process stands today, so it is said for {week_name(newest)} "
-            "alone. An earlier week ends in stop or fix.",
+            "Expand says where the process stands today, so it is said for "
+            f"{week_name(expands_from())} or a later week. An earlier one ends in stop or fix.",
             field="word",
         )
 

@@ -155,18 +155,19 @@ def test_what_held_at_first_must_hold_still(owners: Team):
     assert Week.objects.get().state == "half"
 
 
-def test_only_the_newest_week_expands(owners: Team, clock: Clock):
+def test_a_week_long_over_does_not_expand(owners: Team, clock: Clock):
     on_target(owners.process)
-    figures(owners.process, "error_rate", 3, 3, 3, until=BEFORE)
-    with pytest.raises(refusals.NotTheNewest, match="said for 2026-W11 alone"):
-        say(owners.process, BEFORE, "expand", by=owners.business, because=WHY)
+    earlier = BEFORE - timedelta(days=7)
+    figures(owners.process, "error_rate", 3, 3, 3, until=earlier)
+    with pytest.raises(refusals.NotTheNewest, match="said for 2026-W10 or a later week"):
+        say(owners.process, earlier, "expand", by=owners.business, because=WHY)
     first(owners)
     assert halves_asked(owners.system)
-    clock.forward(days=6)
+    clock.forward(days=9)
     assert halves_asked(owners.system)
     clock.forward(days=1)
     assert not halves_asked(owners.system)
-    with pytest.raises(refusals.NotTheNewest, match="said for 2026-W12 alone"):
+    with pytest.raises(refusals.NotTheNewest, match="said for 2026-W12 or a later week"):
         second(owners, "system")
     with pytest.raises(refusals.NotTheNewest):
         first(owners, "system")

@@ -16,6 +16,7 @@ from processes.models import ContractVersion, Person, Publication
 from processes.register.actions import pause, restrict, resume
 from tests.conftest import Clock
 from tests.governance.changes.team import WHY, Team, a_team
+from tests.governance.scorecards.team import an_aim
 from tests.portal.changes.pressing import ask, carried, fresh, of, text
 
 pytestmark = pytest.mark.django_db
@@ -260,6 +261,7 @@ def test_what_compliance_froze_compliance_lifts(client: Client, team: Team) -> N
 
 def test_a_stage_shows_what_blocks_it(client: Client, clock: Clock) -> None:
     team = a_team(stage="designing")
+    an_aim(team.process)
     slug = team.process.slug
     page = text(ask(client, team.system, "stage", slug))
     assert "Move it to pilot" in page

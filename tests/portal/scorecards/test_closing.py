@@ -94,9 +94,9 @@ def test_each_word_has_those_who_may_say_it(team: Team) -> None:
 def test_an_earlier_week_offers_no_expand(team: Team, owner: Visitor, clock: Clock) -> None:
     on_target(team.process)
     assert "Say expand for your half" in owner.get(CLOSE)
-    clock.forward(days=7)
+    clock.forward(days=10)
     page = owner.get(f"{CLOSE}?week=2026-W11")
-    assert "it is said for 2026-W12 alone" in page
+    assert "it is said for 2026-W12 or a later week" in page
     assert "Say expand for your half" not in page
     assert "End it with stop" in page
     owner.post(f"{CLOSE}?week=2026-W11", status=422, word="expand", because=WHY)
