@@ -22,10 +22,10 @@ dev:
 	@python3 portal/bootstrap.py --dev
 
 test: dev  # The whole suite on SQLite; `make test ARGS=tests/house` for a part
-	$(PYTHON) -m pytest -n 3 --durations 8 --durations-min 5 $(ARGS)
+	$(PYTHON) -m pytest -n 3 --dist worksteal --durations 8 --durations-min 5 $(ARGS)
 
 test-postgres: dev  # The same suite on a private PostgreSQL
-	$(PYTHON) -m tests.postgres $(PYTHON) -m pytest -n 3 --durations 8 --durations-min 5 $(ARGS)
+	$(PYTHON) -m tests.postgres $(PYTHON) -m pytest -n 3 --dist worksteal --durations 8 --durations-min 5 $(ARGS)
 
 check: dev  # Everything that can be said without running the portal
 	$(PYTHON) -m ruff format --check .
