@@ -190,7 +190,7 @@ class TestCostPerUnit:
             shares={logged.process: Decimal(1)},
             **who,
         )
-        assert self.per_unit(logged) == Decimal("15.5")  # three days of 31 have begun, over two units
+        assert self.per_unit(logged) == Decimal("15.5")  # three of 31 days, two units
         for _ in range(2):
             share_month(date(2026, 3, 1))
             assert not marks()
