@@ -104,8 +104,15 @@ def picture() -> dict[str, list[Any]]:
         ),
         "keys": list(AgentKey.objects.order_by("id").values_list("label", "made_at", "expires_at")),
         "remarks": list(Remark.objects.order_by("id").values_list("says", "made_at")),
-        "proposals": list(Proposal.objects.order_by("id").values_list("becomes", "state")),
+        "proposals": [
+            ({name: row.becomes[name] for name in row.becomes.keys() - IDS}, row.subject, row.state)
+            for row in Proposal.objects.order_by("id")
+        ],
     }
+
+
+# What a proposal names by a number that a database gives anew.
+IDS = {"process", "metric", "partner"}
 
 
 class _Undone(Exception):
